@@ -1,0 +1,41 @@
+package postil
+
+// SpanKind is the OpenInference span kind.
+type SpanKind string
+
+// SpanKinds lists the kinds a span may be shown with; anything else an
+// application sends is shown as UNKNOWN.
+var SpanKinds = []SpanKind{
+	"LLM", "CHAIN", "RETRIEVER", "EMBEDDING", "AGENT", "TOOL",
+	"RERANKER", "GUARDRAIL", "EVALUATOR", "PROMPT", "UNKNOWN",
+}
+
+// Span is one unit of traced work as Postil keeps it. Attributes, Events and
+// Evaluations are compact, valid JSON; they are made once when the span comes in
+// and copied, never decoded, afterwards.
+type Span struct {
+	ID        int64  // row id; grows with time of arrival
+	ProjectID int64  // project the span belongs to
+	TraceID   string // 32 lower-case hex digits
+	SpanID    string // 16 lower-case hex digits
+	ParentID  string // as SpanID; empty for a root span
+
+	Name      string
+	Kind      SpanKind
+	StartTime int64 // microseconds since the Unix epoch, UTC
+	EndTime   int64 // microseconds since the Unix epoch, UTC
+
+	StatusCode    string // OK, ERROR or UNSET
+	StatusMessage string
+
+	// Attributes is an object whose keys are dotted names without the
+	// "attributes." prefix; indexed OTLP keys are folded into lists of objects
+	// ("llm.input_messages" → [{"message.role": …}]).
+	Attributes []byte
+	// Events is a list of {"name", "timestamp" (RFC 3339), "attributes"?}.
+	Events []byte
+	// Evaluations is a list of {"name", "score"?, "label"?, "explanation"?}.
+	Evaluations []byte
+
+	SessionID string // attribute session.id, for later use as a target
+}
