@@ -1,0 +1,92 @@
+package store
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// engine holds what SQLite and PostgreSQL do differently.
+type engine struct {
+	dialect    goose.Dialect
+	migrations fs.FS
+
+	// forUpdate locks the selected rows until the transaction ends. SQLite has one writer and needs nothing.
+	forUpdate string
+	// inInts and inTexts are the condition that a column's value is in a list bound to the parameter.
+	inInts  func(column, param string) string
+	inTexts func(column, param string) string
+	// ints and texts turn a list into what inInts and inTexts expect to be bound.
+	ints  func([]int64) any
+	texts func([]string) any
+	// unique tells a broken uniqueness constraint, again a transaction that lost a race and may win the next.
+	unique func(error) bool
+	again  func(error) bool
+}
+
+var sqliteEngine = &engine{
+	dialect:    goose.DialectSQLite3,
+	migrations: migrationsOf("sqlite"),
+	inInts:     inJSON,
+	inTexts:    inJSON,
+	ints:       func(list []int64) any { return asJSON(list) },
+	texts:      func(list []string) any { return asJSON(list) },
+	unique: func(err error) bool {
+		var e *sqlite.Error
+		return errors.As(err, &e) &&
+			(e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+	},
+	again: func(error) bool { return false },
+}
+
+var postgresEngine = &engine{
+	dialect:    goose.DialectPostgres,
+	migrations: migrationsOf("postgres"),
+	forUpdate:  " FOR UPDATE",
+	inInts:     func(column, param string) string { return column + " = ANY(" + param + "::bigint[])" },
+	inTexts:    func(column, param string) string { return column + " = ANY(" + param + "::text[])" },
+	ints:       func(list []int64) any { return list },
+	texts:      func(list []string) any { return list },
+	unique:     func(err error) bool { return sqlState(err) == "23505" },
+	again: func(err error) bool {
+		state := sqlState(err)
+		return state == "40001" || state == "40P01" // serialization failure, deadlock
+	},
+}
+
+func migrationsOf(database string) fs.FS {
+	sub, err := fs.Sub(migrations, "migrations/"+database)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+func inJSON(column, param string) string {
+	return column + " IN (SELECT value FROM json_each(" + param + "))"
+}
+
+func asJSON(list any) string {
+	text, err := json.Marshal(list)
+	if err != nil {
+		panic(err) // lists of numbers and strings always encode
+	}
+	return string(text)
+}
+
+func sqlState(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// DB is an open database.
+type DB struct {
+	*Store
+	close func() error
+}
+
+// ErrNewerSchema is returned by Open for a database that a newer version of
+// Postil has migrated.
+var ErrNewerSchema = errors.New("the database was written by a newer version of Postil")
+
+// Open opens the database at url, "sqlite:FILE" or "postgres://…", and brings
+// its schema up to date.
+func Open(ctx context.Context, url string) (*DB, error) {
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		return openSQLite(ctx, file)
+	}
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		return openPostgres(ctx, url)
+	}
+	return nil, errors.New(`database must be "sqlite:FILE" or "postgres://…"`)
+}
+
+// Close waits for the writes under way and closes every connection.
+func (db *DB) Close() error { return db.close() }
+
+// migrate brings the schema up to date, one process at a time.
+func migrate(ctx context.Context, eng *engine, db *sql.DB) error {
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if eng == postgresEngine {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(eng.dialect, db, eng.migrations, options...)
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	has, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the schema version: %w", err)
+	}
+	sources := provider.ListSources()
+	if knows := sources[len(sources)-1].Version; has > knows {
+		return fmt.Errorf("%w: its schema is %d, this binary knows up to %d", ErrNewerSchema, has, knows)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrating: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+const (
+	// poolSize is how many connections one replica opens at most.
+	poolSize = 24
+	// attempts is how often a transaction that lost a race is run.
+	attempts = 5
+)
+
+func openPostgres(ctx context.Context, url string) (*DB, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(poolSize)
+	pool.SetMaxIdleConns(poolSize)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := migrate(ctx, postgresEngine, pool); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	st := &Store{eng: postgresEngine, db: pool}
+	st.tx = func(ctx context.Context, fn func(*Store) error) error { return st.transaction(ctx, pool, fn) }
+	return &DB{Store: st, close: pool.Close}, nil
+}
+
+// transaction runs fn until it neither deadlocks nor loses to another one.
+func (st *Store) transaction(ctx context.Context, pool *sql.DB, fn func(*Store) error) error {
+	for attempt := 1; ; attempt++ {
+		err := st.attempt(ctx, pool, fn)
+		if err == nil || attempt == attempts || !st.eng.again(err) {
+			return err
+		}
+	}
+}
+
+func (st *Store) attempt(ctx context.Context, pool *sql.DB, fn func(*Store) error) error {
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	if err := protect(st.inside(tx), fn); err != nil {
+		return errors.Join(err, unlessDone(tx.Rollback()))
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func unlessDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}

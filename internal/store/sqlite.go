@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/postil/postil/internal/postil"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+const (
+	// readers is the size of the read pool; more only compete for the same cores.
+	readers = 4
+	// waiting is how many writers may queue for the next commit, and patience how long the next one waits to join them.
+	waiting  = 1024
+	patience = 5 * time.Second
+	// A commit takes more writers in until it holds groupSize of them or has taken groupTime, so that whoever comes
+	// after a large one is not kept waiting for many large ones.
+	groupSize = 512
+	groupTime = 20 * time.Millisecond
+)
+
+// openSQLite opens the file at path, creating it when it is not there.
+func openSQLite(ctx context.Context, path string) (*DB, error) {
+	write, err := sql.Open("sqlite", sqliteURL(path, "_txlock=immediate", "cache_size(-65536)"))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := migrate(ctx, sqliteEngine, write); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	conn, err := write.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read, err := sql.Open("sqlite", sqliteURL(path, "", "cache_size(-16384)", "query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+
+	w := &writer{conn: newStatements(conn), jobs: make(chan *job, waiting), stop: make(chan struct{}), done: make(chan struct{})}
+	st := &Store{eng: sqliteEngine, db: newStatements(read)}
+	st.tx = w.submit
+	w.store = st.inside(w.conn)
+	go w.run()
+	return &DB{Store: st, close: func() error {
+		w.close()
+		return errors.Join(read.Close(), conn.Close(), write.Close())
+	}}, nil
+}
+
+// sqliteURL names the file with the pragmas every connection needs: WAL with a
+// sync at each commit, so that what was acknowledged survives power loss. The
+// page size holds for a new file only.
+func sqliteURL(path, option string, pragmas ...string) string {
+	query := url.Values{"_pragma": append([]string{
+		"page_size(8192)", "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
+		"foreign_keys(ON)", "temp_store(MEMORY)",
+	}, pragmas...)}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode() + "&" + option
+}
+
+// writer is the one connection that writes. It commits for everyone who waits.
+type writer struct {
+	conn  *statements
+	store *Store
+	jobs  chan *job
+	stop  chan struct{}
+	once  sync.Once
+	done  chan struct{}
+}
+
+type job struct {
+	ctx    context.Context
+	fn     func(*Store) error
+	err    error
+	answer chan error
+}
+
+// submit hands fn to the writer and waits until its commit is on disk. A job
+// the writer has begun is never abandoned: its outcome is always known.
+func (w *writer) submit(ctx context.Context, fn func(*Store) error) error {
+	j := &job{ctx: ctx, fn: fn, answer: make(chan error, 1)}
+	select {
+	case <-w.stop:
+		return postil.Errorf(postil.Busy, "the server is shutting down")
+	default:
+	}
+	select {
+	case w.jobs <- j:
+	default:
+		late := time.NewTimer(patience)
+		defer late.Stop()
+		select {
+		case w.jobs <- j:
+		case <-late.C:
+			return postil.Errorf(postil.Busy, "too many writes are waiting; try again")
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	select {
+	case err := <-j.answer:
+		return err
+	case <-w.done:
+		select {
+		case err := <-j.answer:
+			return err
+		default:
+			return postil.Errorf(postil.Busy, "the server is shutting down")
+		}
+	}
+}
+
+// close lets the writer finish what waits and waits for it.
+func (w *writer) close() {
+	w.once.Do(func() { close(w.stop) })
+	<-w.done
+}
+
+func (w *writer) run() {
+	defer close(w.done)
+	for {
+		select {
+		case j := <-w.jobs:
+			w.commit(j)
+		case <-w.stop:
+			for {
+				select {
+				case j := <-w.jobs:
+					w.commit(j)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// commit runs the first job and those that wait behind it in one transaction,
+// then tells each its outcome.
+func (w *writer) commit(first *job) {
+	ctx := context.Background() // interrupting a statement would roll back everyone's work
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		first.answer <- fmt.Errorf("begin: %w", err)
+		return
+	}
+	group := []*job{first}
+	w.runJob(ctx, first)
+	for start := time.Now(); len(group) < groupSize && time.Since(start) < groupTime; {
+		select {
+		case j := <-w.jobs:
+			w.runJob(ctx, j)
+			group = append(group, j)
+			continue
+		default:
+		}
+		break
+	}
+	_, err := w.conn.ExecContext(ctx, "COMMIT")
+	if err != nil {
+		_, back := w.conn.ExecContext(ctx, "ROLLBACK")
+		err = fmt.Errorf("commit: %w", errors.Join(err, back))
+	}
+	for _, j := range group {
+		if j.err == nil {
+			j.err = err
+		}
+		j.answer <- j.err
+	}
+}
+
+// runJob runs one job in a savepoint of its own and undoes it when it fails.
+func (w *writer) runJob(ctx context.Context, j *job) {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return
+	}
+	if _, j.err = w.conn.ExecContext(ctx, "SAVEPOINT job"); j.err != nil {
+		return
+	}
+	if j.err = protect(w.store, j.fn); j.err == nil {
+		_, j.err = w.conn.ExecContext(ctx, "RELEASE job")
+		return
+	}
+	_, back := w.conn.ExecContext(ctx, "ROLLBACK TO job")
+	_, release := w.conn.ExecContext(ctx, "RELEASE job")
+	if err := errors.Join(back, release); err != nil {
+		j.err = errors.Join(j.err, err)
+	}
+}
+
+// protect turns a panic of fn into an error, for other people's work is in the
+// same transaction.
+func protect(st *Store, fn func(*Store) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a transaction: %v", p)
+		}
+	}()
+	return fn(st)
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+// Store reads and writes Postil's rows. The one that Open returns reads from a
+// pool; the one that Tx hands to its function does everything in that
+// transaction.
+type Store struct {
+	eng *engine
+	db  querier
+	tx  func(ctx context.Context, fn func(*Store) error) error
+}
+
+// querier is what a pool and a transaction have in common.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// errNested is returned by Tx inside Tx, which could only wait for itself.
+var errNested = errors.New("store: transaction inside a transaction")
+
+// Tx runs fn in one transaction that commits when fn returns nil and leaves
+// nothing behind otherwise. Only SQL belongs in fn, for others wait for it; it
+// may run more than once when it loses a race. When the store cannot take more
+// work Tx returns a *postil.Error of code Busy without having run fn.
+func (st *Store) Tx(ctx context.Context, fn func(*Store) error) error {
+	return st.tx(ctx, fn)
+}
+
+// Ping reports whether the database answers.
+func (st *Store) Ping(ctx context.Context) error {
+	_, err := st.db.ExecContext(ctx, "SELECT 1")
+	return err
+}
+
+// inside is the store of a transaction on q.
+func (st *Store) inside(q querier) *Store {
+	return &Store{eng: st.eng, db: q, tx: func(context.Context, func(*Store) error) error { return errNested }}
+}
+
+func (st *Store) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := st.db.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// insert runs a statement whose uniqueness conflicts mean that taken is in use.
+func (st *Store) insert(ctx context.Context, taken *postil.Error, query string, args ...any) error {
+	_, err := st.db.ExecContext(ctx, query, args...)
+	if err != nil && st.eng.unique(err) {
+		return taken
+	}
+	return err
+}
+
+// collect reads every row of a query through scan.
+func collect[T any](ctx context.Context, st *Store, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := st.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, rows.Err()
+}
+
+// one reads the single row of a query; none is a NotFound error naming what.
+func one[T any](ctx context.Context, st *Store, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	item, err := scan(st.db.QueryRowContext(ctx, query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return item, postil.Errorf(postil.NotFound, "%s not found", what)
+	}
+	return item, err
+}
+
+// scanner is a row, of one or of many.
+type scanner interface{ Scan(dest ...any) error }
+
+// value scans a row of one column.
+func value[T any](row scanner) (T, error) {
+	var v T
+	return v, row.Scan(&v)
+}
+
+// conditions builds a WHERE clause and its parameters together.
+type conditions struct {
+	text string
+	args []any
+}
+
+// param binds a value and returns its placeholder.
+func (c *conditions) param(v any) string {
+	c.args = append(c.args, v)
+	return fmt.Sprintf("$%d", len(c.args))
+}
+
+// and adds a condition.
+func (c *conditions) and(condition string) {
+	if c.text == "" {
+		c.text = " WHERE " + condition
+		return
+	}
+	c.text += " AND " + condition
+}
