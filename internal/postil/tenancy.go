@@ -1,0 +1,106 @@
+package postil
+
+import (
+	"net/mail"
+	"strings"
+)
+
+// Role is what a person may do, in a space or in the whole installation.
+type Role string
+
+// The predefined roles. READ_ONLY exists in spaces and organizations only.
+const (
+	RoleAdmin     Role = "ADMIN"
+	RoleMember    Role = "MEMBER"
+	RoleReadOnly  Role = "READ_ONLY"
+	RoleAnnotator Role = "ANNOTATOR"
+)
+
+// Organization holds spaces.
+type Organization struct {
+	ID          int64
+	Name        string
+	Description string
+	CreatedAt   int64
+}
+
+// Space is the unit of tenancy: projects, datasets, annotation configs and
+// queues belong to one space.
+type Space struct {
+	ID             int64
+	OrganizationID int64
+	Name           string
+	Description    string
+	IsPrivate      bool
+	CreatedAt      int64
+}
+
+// Membership is a user's role in a space.
+type Membership struct {
+	ID        int64
+	SpaceID   int64
+	UserID    int64
+	Role      Role
+	CreatedAt int64
+}
+
+// UserStatus is where an account is in its life.
+type UserStatus string
+
+// The states of an account. EXPIRED is INVITED after its invitation has ended;
+// INACTIVE is a deleted account, kept because annotations name it.
+const (
+	UserActive   UserStatus = "ACTIVE"
+	UserInvited  UserStatus = "INVITED"
+	UserExpired  UserStatus = "EXPIRED"
+	UserInactive UserStatus = "INACTIVE"
+)
+
+// User is a person's account. Status is never UserExpired in storage; see
+// StatusAt.
+type User struct {
+	ID                int64
+	Email             string
+	Name              string
+	Status            UserStatus
+	Role              Role // account role: ADMIN, MEMBER or ANNOTATOR
+	IsDeveloper       bool
+	PasswordHash      string // empty when the person cannot sign in with one
+	InviteMode        string // NONE, EMAIL_LINK or TEMPORARY_PASSWORD
+	InvitationExpires *int64 // microseconds
+	CreatedAt         int64
+}
+
+// StatusAt returns the status as it is shown at a time in microseconds.
+func (u User) StatusAt(now int64) UserStatus {
+	if u.Status == UserInvited && u.InvitationExpires != nil && *u.InvitationExpires <= now {
+		return UserExpired
+	}
+	return u.Status
+}
+
+// Person is a user as annotations and queues show one.
+type Person struct {
+	ID    int64
+	Email string
+}
+
+// EmailKey returns the form in which addresses are compared: lower case, without
+// surrounding space.
+func EmailKey(address string) string {
+	return strings.ToLower(strings.TrimSpace(address))
+}
+
+// ValidEmail reports whether address is a bare mail address.
+func ValidEmail(address string) bool {
+	parsed, err := mail.ParseAddress(address)
+	return err == nil && parsed.Address == address && len(address) <= 254
+}
+
+// Project is where traces of one application are kept.
+type Project struct {
+	ID        int64
+	SpaceID   int64
+	Name      string
+	CreatedAt int64
+}
