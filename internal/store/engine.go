@@ -28,6 +28,8 @@ type engine struct {
 	// ints and texts turn a list into what inInts and inTexts expect to be bound.
 	ints  func([]int64) any
 	texts func([]string) any
+	// contains is the condition that a column has the parameter, which is in lower case, somewhere in it, whatever its case.
+	contains func(column, param string) string
 	// unique tells a broken uniqueness constraint, again a transaction that lost a race and may win the next.
 	unique func(error) bool
 	again  func(error) bool
@@ -40,6 +42,7 @@ var sqliteEngine = &engine{
 	inTexts:    inJSON,
 	ints:       func(list []int64) any { return asJSON(list) },
 	texts:      func(list []string) any { return asJSON(list) },
+	contains:   func(column, param string) string { return "instr(unicode_lower(" + column + "), " + param + ") > 0" },
 	unique: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) &&
@@ -56,7 +59,10 @@ var postgresEngine = &engine{
 	inTexts:    func(column, param string) string { return column + " = ANY(" + param + "::text[])" },
 	ints:       func(list []int64) any { return list },
 	texts:      func(list []string) any { return list },
-	unique:     func(err error) bool { return sqlState(err) == "23505" },
+	contains: func(column, param string) string {
+		return "strpos(lower(" + column + ` COLLATE "und-x-icu"), ` + param + ") > 0"
+	},
+	unique: func(err error) bool { return sqlState(err) == "23505" },
 	again: func(err error) bool {
 		state := sqlState(err)
 		return state == "40001" || state == "40P01" // serialization failure, deadlock

@@ -3,15 +3,17 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/postil/postil/internal/postil"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 const (
@@ -28,6 +30,9 @@ const (
 
 // openSQLite opens the file at path, creating it when it is not there.
 func openSQLite(ctx context.Context, path string) (*DB, error) {
+	if err := registerLower(); err != nil {
+		return nil, err
+	}
 	write, err := sql.Open("sqlite", sqliteURL(path, "_txlock=immediate", "cache_size(-65536)"))
 	if err != nil {
 		return nil, err
@@ -57,6 +62,17 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return errors.Join(read.Close(), conn.Close(), write.Close())
 	}}, nil
 }
+
+// registerLower gives SQLite a lower() that knows more than ASCII.
+var registerLower = sync.OnceValue(func() error {
+	return sqlite.RegisterDeterministicScalarFunction("unicode_lower", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		text, ok := args[0].(string)
+		if !ok {
+			return args[0], nil
+		}
+		return strings.ToLower(text), nil
+	})
+})
 
 // sqliteURL names the file with the pragmas every connection needs: WAL with a
 // sync at each commit, so that what was acknowledged survives power loss. The

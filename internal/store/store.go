@@ -95,9 +95,9 @@ func one[T any](ctx context.Context, st *Store, what string, scan func(scanner) 
 type scanner interface{ Scan(dest ...any) error }
 
 // value scans a row of one column.
-func value[T any](row scanner) (T, error) {
-	var v T
-	return v, row.Scan(&v)
+func value[T any](row scanner) (v T, err error) {
+	err = row.Scan(&v)
+	return v, err
 }
 
 // conditions builds a WHERE clause and its parameters together.

@@ -1,0 +1,111 @@
+// Package app holds the use cases. Each checks who may do it and whether it is
+// valid, does it in one transaction, and leaves an audit row. Every transport
+// calls these and nothing below them, so that a rule is written once.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
+)
+
+// Options are the rules an installation may loosen.
+type Options struct {
+	// LenientAnnotations accepts any label and score, whatever the config says.
+	LenientAnnotations bool
+	// SkipMissing adds the records that are found and leaves out unknown ids, instead of refusing the request.
+	SkipMissing bool
+}
+
+// App is the use cases over one store.
+type App struct {
+	st     *store.Store
+	ids    postil.IDs
+	seq    *postil.Sequence
+	now    func() time.Time
+	opts   Options
+	log    *slog.Logger
+	actors *actorCache
+}
+
+// New returns the use cases over an opened store. It reads the installation's
+// secret, and makes it when the store is new.
+func New(ctx context.Context, st *store.Store, now func() time.Time, opts Options, log *slog.Logger) (*App, error) {
+	secret, err := installationSecret(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	return &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(), now: now, opts: opts, log: log,
+		actors: newActorCache(now)}, nil
+}
+
+// IDs returns the codec for this installation's outside identifiers.
+func (a *App) IDs() postil.IDs { return a.ids }
+
+// Now returns the time in microseconds since the Unix epoch.
+func (a *App) Now() int64 { return a.now().UnixMicro() }
+
+// Ready reports whether requests can be served.
+func (a *App) Ready(ctx context.Context) error { return a.st.Ping(ctx) }
+
+// change is one transaction of a use case: the store inside it, when it happens
+// and who does it.
+type change struct {
+	*store.Store
+	app   *App
+	Now   int64 // microseconds; the same for all rows of the change
+	Actor auth.Actor
+
+	space, subject int64 // what the audit row names
+}
+
+// about names what is changed in the audit row: a space, or 0, and a row.
+func (c *change) about(space, subject int64) { c.space, c.subject = space, subject }
+
+// newID returns the next row id.
+func (c *change) newID() int64 { return c.app.seq.Next(time.UnixMicro(c.Now)) }
+
+// change runs fn in one transaction together with the audit row that says who
+// did op, and with the mark that a retried request has had its effect.
+func (a *App) change(ctx context.Context, op string, fn func(*change) error) error {
+	actor := auth.FromContext(ctx)
+	return a.st.Tx(ctx, func(st *store.Store) error {
+		c := &change{Store: st, app: a, Now: a.Now(), Actor: actor}
+		if err := fn(c); err != nil {
+			return err
+		}
+		if actor.IdempotencyKey != "" {
+			if err := st.MarkApplied(ctx, actor.UserID, actor.IdempotencyKey); err != nil {
+				return err
+			}
+		}
+		return st.InsertAudit(ctx, c.newID(), c.space, actor.UserID, actor.IP, op, c.subject, c.Now)
+	})
+}
+
+// installationSecret reads the number that outside identifiers are checked with.
+func installationSecret(ctx context.Context, st *store.Store) (uint64, error) {
+	const name = "id-secret"
+	text, err := st.Setting(ctx, name)
+	var e *postil.Error
+	if errors.As(err, &e) && e.Code == postil.NotFound {
+		made := strconv.FormatUint(newSecret(), 16)
+		err = st.Tx(ctx, func(st *store.Store) error { return st.InsertSetting(ctx, name, made) })
+		if errors.As(err, &e) && e.Code == postil.Conflict {
+			err = nil // another process was faster
+		}
+		if err == nil {
+			text, err = st.Setting(ctx, name)
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseUint(text, 16, 64)
+}

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
+)
+
+const (
+	// keyLife is how long an Idempotency-Key is remembered.
+	keyLife = 24 * time.Hour
+	// requestLife is longer than any request runs: one that began earlier and left no answer belongs to a process that is gone.
+	requestLife = 2 * time.Minute
+)
+
+// Answer is what a request was answered with.
+type Answer struct {
+	Status      int
+	ContentType string
+	Body        []byte
+}
+
+// Once runs a request with an Idempotency-Key so that sending it again has no
+// second effect: a repeat gets the first answer. The same key with another
+// fingerprint is Invalid; a request that is still running is a Conflict. Run
+// must act in the context it is given. Server errors are not remembered unless
+// the request had its effect.
+func (a *App) Once(ctx context.Context, key, fingerprint string, run func(context.Context) Answer) (Answer, error) {
+	actor := auth.FromContext(ctx)
+	var taken bool
+	err := a.st.Tx(ctx, func(st *store.Store) (err error) {
+		taken, err = st.ClaimKey(ctx, actor.UserID, key, fingerprint, a.Now())
+		return err
+	})
+	if err != nil {
+		return Answer{}, err
+	}
+	if !taken {
+		kept, ok, err := a.keptAnswer(ctx, actor.UserID, key, fingerprint)
+		if ok || err != nil {
+			return kept, err
+		}
+	}
+	actor.IdempotencyKey = key
+	answer := run(auth.WithActor(ctx, actor))
+	return answer, a.keepAnswer(context.WithoutCancel(ctx), actor.UserID, key, answer)
+}
+
+// keptAnswer returns the answer to an earlier request; ok is false when that
+// request died without an effect and this one may take its place.
+func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint string) (answer Answer, ok bool, err error) {
+	kept, err := a.st.KeyAnswer(ctx, user, key)
+	switch {
+	case isCode(err, postil.NotFound):
+		return answer, false, postil.Errorf(postil.Conflict, "a request with this Idempotency-Key has just failed; send it again")
+	case err != nil:
+		return answer, false, err
+	case kept.Fingerprint != fingerprint:
+		return answer, false, postil.At(postil.Invalid, "Idempotency-Key", "has been used for another request")
+	case kept.Status != 0:
+		return Answer{kept.Status, kept.Header, []byte(kept.Body)}, true, nil
+	}
+	now := a.Now()
+	var reclaimed bool
+	err = a.st.Tx(ctx, func(st *store.Store) (err error) {
+		reclaimed, err = st.ReclaimKey(ctx, user, key, now-requestLife.Microseconds(), now)
+		return err
+	})
+	if err != nil || reclaimed {
+		return answer, false, err
+	}
+	if kept.Applied {
+		return answer, false, postil.Errorf(postil.Conflict,
+			"the request with this Idempotency-Key was carried out, but its answer was lost; read the resource instead of sending it again")
+	}
+	return answer, false, postil.Errorf(postil.Conflict, "the request with this Idempotency-Key is still running")
+}
+
+func (a *App) keepAnswer(ctx context.Context, user int64, key string, answer Answer) error {
+	return a.st.Tx(ctx, func(st *store.Store) error {
+		if err := st.ForgetKeys(ctx, a.Now()-keyLife.Microseconds()); err != nil {
+			return err
+		}
+		if answer.Status >= 500 {
+			return st.ReleaseKey(ctx, user, key)
+		}
+		return st.KeepAnswer(ctx, user, key, answer.Status, answer.ContentType, string(answer.Body))
+	})
+}

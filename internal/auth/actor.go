@@ -1,0 +1,47 @@
+// Package auth knows who is acting, and how passwords, API keys and sessions
+// are made and checked. Where they are stored is the store's business, what a
+// role may do the use cases'.
+package auth
+
+import (
+	"context"
+	"slices"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+// Actor is who makes a request.
+type Actor struct {
+	UserID int64
+	Email  string
+	Role   postil.Role // account role
+	// Spaces are the spaces the person is a member of, with the role there.
+	Spaces map[int64]postil.Role
+	IP     string
+	// IdempotencyKey is the key under which this request's effect is remembered, or empty.
+	IdempotencyKey string
+}
+
+// SpaceIDs returns the spaces the actor is a member of, ascending.
+func (a Actor) SpaceIDs() []int64 {
+	ids := make([]int64, 0, len(a.Spaces))
+	for id := range a.Spaces {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+type actorKey struct{}
+
+// WithActor returns a context in which a acts.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// FromContext returns who acts in ctx; without anyone it returns an Actor that
+// is a member of nothing.
+func FromContext(ctx context.Context) Actor {
+	a, _ := ctx.Value(actorKey{}).(Actor)
+	return a
+}

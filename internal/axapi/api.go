@@ -1,0 +1,149 @@
+// Package axapi is the REST surface that clients of Arize AX speak: version 2 of
+// its contract, exact in paths, status codes, members and errors. It binds
+// requests, calls use cases, and writes their outcome in the form the client's
+// generation knows; what differs between generations is a profile.
+//
+// The routes, request types and answers are written by hand rather than
+// generated from api/ax-v2.yaml: members that may be absent, null or a value,
+// unions told apart by either case, answers without one member too many, and
+// records copied as stored bytes are all outside what generated code does. The
+// tests hold every exchange against the document instead.
+package axapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/postil"
+)
+
+// API serves the AX-compatible operations.
+type API struct {
+	app    *app.App
+	log    *slog.Logger
+	forced *profile // answers every client alike, when set
+}
+
+// New returns the surface over the use cases. forceProfile names the profile
+// that all clients get, or is empty.
+func New(a *app.App, forceProfile string, log *slog.Logger) *API {
+	api := &API{app: a, log: log}
+	for _, p := range profiles {
+		if p.name == forceProfile {
+			api.forced = &p
+		}
+	}
+	return api
+}
+
+// answer is what an operation says.
+type answer struct {
+	status      int
+	contentType string
+	body        []byte
+	retryAfter  string
+}
+
+// call is one request to an operation.
+type call struct {
+	*http.Request
+	client
+	body []byte // of a request that has one
+	w    *writer
+}
+
+// operation does one thing and returns its success status; the body, if any, is
+// in c.w.
+type operation func(c *call) (status int, err error)
+
+// Routes mounts every operation.
+func (api *API) Routes(mux *http.ServeMux) {
+	for pattern, op := range api.operations() {
+		mux.Handle(pattern, api.serve(op))
+	}
+	mux.HandleFunc("/v2/", func(w http.ResponseWriter, r *http.Request) {
+		api.problem(r, postil.Errorf(postil.NotFound, "there is no operation %s %s", r.Method, r.URL.Path)).send(w)
+	})
+}
+
+// Fail answers a request that failed before it reached an operation.
+func (api *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	api.problem(r, err).send(w)
+}
+
+// serve runs an operation: it binds the body, answers a repeated request with its
+// first answer, and turns errors into problems.
+func (api *API) serve(op operation) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if auth.FromContext(r.Context()).UserID == 0 {
+			api.problem(r, postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")).send(w)
+			return
+		}
+		body, err := readBody(r)
+		if err != nil {
+			api.problem(r, err).send(w)
+			return
+		}
+		key := r.Header.Get("Idempotency-Key")
+		if key == "" || r.Method == http.MethodGet {
+			api.run(op, r, body).send(w)
+			return
+		}
+		api.once(op, r, body, key).send(w)
+	}
+}
+
+// run runs an operation once.
+func (api *API) run(op operation, r *http.Request, body []byte) answer {
+	c := &call{Request: r, client: clientOf(r), body: body}
+	if api.forced != nil {
+		c.profile = *api.forced
+	}
+	c.w = &writer{profile: c.profile, ids: api.app.IDs()}
+	status, err := op(c)
+	if err != nil {
+		return api.problem(r, err)
+	}
+	out := answer{status: status, body: c.w.b}
+	if len(out.body) > 0 {
+		out.contentType = "application/json"
+	}
+	return out
+}
+
+// once runs an operation unless it was run under the same key before.
+func (api *API) once(op operation, r *http.Request, body []byte, key string) answer {
+	if len(key) > postil.MaxName {
+		return api.problem(r, postil.At(postil.Malformed, "Idempotency-Key", "must have at most %d characters", postil.MaxName))
+	}
+	sum := sha256.Sum256([]byte(r.Method + " " + r.URL.RequestURI() + "\n" + string(body)))
+	kept, err := api.app.Once(r.Context(), key, hex.EncodeToString(sum[:]), func(ctx context.Context) app.Answer {
+		out := api.run(op, r.WithContext(ctx), body)
+		return app.Answer{Status: out.status, ContentType: out.contentType, Body: out.body}
+	})
+	if err != nil {
+		return api.problem(r, err)
+	}
+	return answer{status: kept.Status, contentType: kept.ContentType, body: kept.Body}
+}
+
+func (out answer) send(w http.ResponseWriter) {
+	h := w.Header()
+	if out.contentType != "" {
+		h.Set("Content-Type", out.contentType)
+	}
+	if out.retryAfter != "" {
+		h.Set("Retry-After", out.retryAfter)
+	}
+	if out.status != http.StatusNoContent {
+		h.Set("Content-Length", strconv.Itoa(len(out.body)))
+	}
+	w.WriteHeader(out.status)
+	_, _ = w.Write(out.body) // a client that is gone has nobody to tell
+}

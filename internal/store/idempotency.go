@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+)
+
+// Answer is the remembered answer to a request with an Idempotency-Key.
+type Answer struct {
+	Fingerprint string // of the request
+	Applied     bool   // the effect is committed
+	Status      int    // 0 while the answer is not known
+	Header      string // Content-Type of the answer
+	Body        string
+	CreatedAt   int64 // microseconds
+}
+
+// ClaimKey takes an Idempotency-Key for a request that begins; taken is false
+// when it has been used before.
+func (st *Store) ClaimKey(ctx context.Context, user int64, key, fingerprint string, now int64) (taken bool, err error) {
+	n, err := st.exec(ctx, `INSERT INTO idempotency (user_id, key, fingerprint, applied, created_at) VALUES ($1, $2, $3, FALSE, $4)
+		ON CONFLICT (user_id, key) DO NOTHING`, user, key, fingerprint, now)
+	return n == 1, err
+}
+
+// ReclaimKey takes over a key whose request began before the given time and
+// neither had its effect nor an answer: its process is gone.
+func (st *Store) ReclaimKey(ctx context.Context, user int64, key string, before, now int64) (bool, error) {
+	n, err := st.exec(ctx, `UPDATE idempotency SET created_at = $1
+		WHERE user_id = $2 AND key = $3 AND NOT applied AND status IS NULL AND created_at < $4`, now, user, key, before)
+	return n == 1, err
+}
+
+// MarkApplied notes, in the transaction that has the effect, that it has it.
+func (st *Store) MarkApplied(ctx context.Context, user int64, key string) error {
+	_, err := st.exec(ctx, `UPDATE idempotency SET applied = TRUE WHERE user_id = $1 AND key = $2`, user, key)
+	return err
+}
+
+// KeepAnswer remembers the answer for retries.
+func (st *Store) KeepAnswer(ctx context.Context, user int64, key string, status int, header, body string) error {
+	_, err := st.exec(ctx, `UPDATE idempotency SET status = $1, header = $2, body = $3 WHERE user_id = $4 AND key = $5`,
+		status, header, body, user, key)
+	return err
+}
+
+// ReleaseKey frees a key whose request had no effect, so that it can be tried again.
+func (st *Store) ReleaseKey(ctx context.Context, user int64, key string) error {
+	_, err := st.exec(ctx, `DELETE FROM idempotency WHERE user_id = $1 AND key = $2 AND NOT applied`, user, key)
+	return err
+}
+
+// KeyAnswer returns what is known of a key.
+func (st *Store) KeyAnswer(ctx context.Context, user int64, key string) (Answer, error) {
+	return one(ctx, st, "key", func(row scanner) (a Answer, err error) {
+		err = row.Scan(&a.Fingerprint, &a.Applied, &a.Status, &a.Header, &a.Body, &a.CreatedAt)
+		return a, err
+	}, `SELECT fingerprint, applied, COALESCE(status, 0), COALESCE(header, ''), COALESCE(body, ''), created_at
+		FROM idempotency WHERE user_id = $1 AND key = $2`, user, key)
+}
+
+// ForgetKeys deletes the keys used before a time.
+func (st *Store) ForgetKeys(ctx context.Context, before int64) error {
+	_, err := st.exec(ctx, `DELETE FROM idempotency WHERE created_at < $1`, before)
+	return err
+}

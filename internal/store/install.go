@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+// Setting returns a setting of the installation, or a NotFound error.
+func (st *Store) Setting(ctx context.Context, name string) (string, error) {
+	return one(ctx, st, "setting "+name, value[string], `SELECT value FROM setting WHERE name = $1`, name)
+}
+
+// InsertSetting stores a setting that must not be there yet.
+func (st *Store) InsertSetting(ctx context.Context, name, value string) error {
+	return st.insert(ctx, postil.Errorf(postil.Conflict, "setting %s is already there", name),
+		`INSERT INTO setting (name, value) VALUES ($1, $2)`, name, value)
+}
+
+// InsertOrganization stores a new organization.
+func (st *Store) InsertOrganization(ctx context.Context, o postil.Organization) error {
+	return st.insert(ctx, postil.At(postil.Conflict, "name", "%q is already in use", o.Name),
+		`INSERT INTO organization (id, name, description, created_at) VALUES ($1, $2, $3, $4)`,
+		o.ID, o.Name, o.Description, o.CreatedAt)
+}
+
+// InsertOrganizationMember gives a user a role in an organization; one who is
+// already a member keeps the role.
+func (st *Store) InsertOrganizationMember(ctx context.Context, organization, user int64, role postil.Role, now int64) error {
+	_, err := st.exec(ctx, `INSERT INTO organization_member (organization_id, user_id, role, created_at)
+		VALUES ($1, $2, $3, $4) ON CONFLICT (organization_id, user_id) DO NOTHING`, organization, user, role, now)
+	return err
+}
+
+// InsertSpace stores a new space.
+func (st *Store) InsertSpace(ctx context.Context, s postil.Space) error {
+	return st.insert(ctx, postil.At(postil.Conflict, "name", "a space named %q already exists", s.Name),
+		`INSERT INTO space (id, organization_id, name, description, is_private, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		s.ID, s.OrganizationID, s.Name, s.Description, s.IsPrivate, s.CreatedAt)
+}
+
+// UpsertMembership gives a user a role in a space and returns the membership as
+// it is now; its id and creation time stay when it was there before.
+func (st *Store) UpsertMembership(ctx context.Context, m postil.Membership) (postil.Membership, error) {
+	return one(ctx, st, "membership", func(row scanner) (m postil.Membership, err error) {
+		err = row.Scan(&m.ID, &m.SpaceID, &m.UserID, &m.Role, &m.CreatedAt)
+		return m, err
+	}, `INSERT INTO space_member (space_id, user_id, id, role, created_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (space_id, user_id) DO UPDATE SET role = excluded.role
+		RETURNING id, space_id, user_id, role, created_at`, m.SpaceID, m.UserID, m.ID, m.Role, m.CreatedAt)
+}
+
+// InsertUser stores a new account.
+func (st *Store) InsertUser(ctx context.Context, u postil.User) error {
+	return st.insert(ctx, postil.At(postil.Conflict, "email", "a user with the address %q already exists", u.Email),
+		`INSERT INTO account (id, email, email_key, name, status, role, is_developer, password_hash, invite_mode, invitation_expires, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		u.ID, u.Email, postil.EmailKey(u.Email), u.Name, u.Status, u.Role, u.IsDeveloper, u.PasswordHash, u.InviteMode, u.InvitationExpires, u.CreatedAt)
+}
+
+// InsertAudit records that a user did something. Space and subject are 0 where
+// there is none.
+func (st *Store) InsertAudit(ctx context.Context, id, space, user int64, ip, operation string, subject, now int64) error {
+	_, err := st.exec(ctx, `INSERT INTO audit (space_id, id, user_id, ip, operation, subject, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		space, id, user, ip, operation, subject, now)
+	return err
+}
