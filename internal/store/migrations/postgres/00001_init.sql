@@ -224,7 +224,7 @@ CREATE TABLE revision (
     text         TEXT COLLATE "C",
     PRIMARY KEY (space_id, id)
 );
-CREATE INDEX revision_target ON revision (space_id, target_id, id);
+CREATE INDEX revision_annotation ON revision (space_id, target_id, config_id, annotator_id, id);
 
 CREATE TABLE queue (
     space_id          BIGINT NOT NULL,

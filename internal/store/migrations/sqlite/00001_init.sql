@@ -221,7 +221,7 @@ CREATE TABLE revision (
     score        REAL,
     text         TEXT
 ) STRICT;
-CREATE INDEX revision_target ON revision (space_id, target_id, id);
+CREATE INDEX revision_annotation ON revision (space_id, target_id, config_id, annotator_id, id);
 
 CREATE TABLE queue (
     space_id          INTEGER NOT NULL,
