@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -63,4 +64,10 @@ func (st *Store) TargetIDs(ctx context.Context, space int64, kind postil.TargetK
 		ids[t.Key] = t.ID
 	}
 	return ids, err
+}
+
+// sortedKeys returns the keys of a map in order, so that transactions lock rows
+// in the same one.
+func sortedKeys[V any](m map[int64]V) []int64 {
+	return slices.Sorted(maps.Keys(m))
 }

@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+const queueColumns = `t.id, t.space_id, t.name, t.instructions, t.assignment_method, t.column_allowlist, t.record_count, t.created_at, t.updated_at`
+
+func scanQueue(row scanner) (q postil.Queue, err error) {
+	var columns *string
+	err = row.Scan(&q.ID, &q.SpaceID, &q.Name, &q.Instructions, &q.AssignmentMethod, &columns, &q.RecordCount, &q.CreatedAt, &q.UpdatedAt)
+	if err != nil || columns == nil {
+		return q, err
+	}
+	if err := json.Unmarshal([]byte(*columns), &q.ColumnAllowlist); err != nil {
+		return q, fmt.Errorf("column allowlist of queue %d: %w", q.ID, err)
+	}
+	return q, nil
+}
+
+func allowlist(q postil.Queue) *string {
+	if q.ColumnAllowlist == nil {
+		return nil
+	}
+	text := asJSON(q.ColumnAllowlist)
+	return &text
+}
+
+func queueTaken(name string) *postil.Error {
+	return postil.At(postil.Conflict, "name", "a queue named %q already exists in this space", name)
+}
+
+// InsertQueue stores a new queue without its configs and annotators.
+func (st *Store) InsertQueue(ctx context.Context, q postil.Queue) error {
+	return st.insert(ctx, queueTaken(q.Name), `INSERT INTO queue
+		(space_id, id, name, instructions, assignment_method, column_allowlist, next_position, record_count, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, 1, 0, $7, $8)`,
+		q.SpaceID, q.ID, q.Name, q.Instructions, q.AssignmentMethod, allowlist(q), q.CreatedAt, q.UpdatedAt)
+}
+
+// UpdateQueue stores the members of a queue that may change.
+func (st *Store) UpdateQueue(ctx context.Context, q postil.Queue) error {
+	return st.insert(ctx, queueTaken(q.Name), `UPDATE queue SET name = $1, instructions = $2, column_allowlist = $3, updated_at = $4
+		WHERE space_id = $5 AND id = $6`, q.Name, q.Instructions, allowlist(q), q.UpdatedAt, q.SpaceID, q.ID)
+}
+
+// DeleteQueue deletes a queue with its records and assignments. Annotations
+// belong to the targets and stay.
+func (st *Store) DeleteQueue(ctx context.Context, space, id int64) error {
+	for _, table := range []string{"assignment", "record", "queue_annotator", "queue_config"} {
+		if _, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND queue_id = $2`, space, id); err != nil {
+			return err
+		}
+	}
+	_, err := st.exec(ctx, `DELETE FROM queue WHERE space_id = $1 AND id = $2`, space, id)
+	return err
+}
+
+// Queue returns a queue of one of the spaces, whole.
+func (st *Store) Queue(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
+	q, err := st.queueRow(ctx, spaces, id, "")
+	if err != nil {
+		return q, err
+	}
+	whole, err := st.fillQueues(ctx, []postil.Queue{q})
+	if err != nil {
+		return q, err
+	}
+	return whole[0], nil
+}
+
+// QueueHead returns a queue without its configs and annotators.
+func (st *Store) QueueHead(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
+	return st.queueRow(ctx, spaces, id, "")
+}
+
+// LockQueue is Queue, and until the transaction ends nobody else can add to,
+// share out or change the queue.
+func (st *Store) LockQueue(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
+	if _, err := st.queueRow(ctx, spaces, id, st.eng.forUpdate); err != nil {
+		return postil.Queue{}, err
+	}
+	return st.Queue(ctx, spaces, id)
+}
+
+func (st *Store) queueRow(ctx context.Context, spaces []int64, id int64, lock string) (postil.Queue, error) {
+	return one(ctx, st, "annotation queue", scanQueue,
+		`SELECT `+queueColumns+` FROM queue t WHERE `+st.eng.inInts("t.space_id", "$1")+` AND t.id = $2`+lock, st.eng.ints(spaces), id)
+}
+
+// ListQueues reads a page of queues, and one more, newest first. In the spaces
+// named by onlyAnnotated just those that the user annotates are listed.
+func (st *Store) ListQueues(ctx context.Context, f NameFilter, p postil.Paging, user int64, onlyAnnotated []int64) ([]postil.Queue, error) {
+	queues, err := listNamed(ctx, st, "queue", queueColumns, scanQueue, f, p, func(c *conditions) {
+		if len(onlyAnnotated) > 0 {
+			c.and("(NOT " + st.eng.inInts("t.space_id", c.param(st.eng.ints(onlyAnnotated))) + " OR " + annotates("t.space_id", "t.id", c.param(user)) + ")")
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return st.fillQueues(ctx, queues)
+}
+
+// annotates is the condition that a user is an annotator of a queue, or is
+// assigned to one of its records by name.
+func annotates(space, queue, user string) string {
+	return `(EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = ` + space + ` AND m.queue_id = ` + queue + ` AND m.user_id = ` + user + ` AND m.active)
+		OR EXISTS (SELECT 1 FROM assignment s WHERE s.space_id = ` + space + ` AND s.queue_id = ` + queue + ` AND s.user_id = ` + user + `))`
+}
+
+// Annotates reports whether a user annotates a queue or is assigned to one of
+// its records.
+func (st *Store) Annotates(ctx context.Context, space, queue, user int64) (bool, error) {
+	return one(ctx, st, "queue", value[bool], `SELECT `+annotates("$1", "$2", "$3"), space, queue, user)
+}
+
+// fillQueues adds the configs and active annotators of queues.
+func (st *Store) fillQueues(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
+	if len(queues) == 0 {
+		return nil, nil
+	}
+	ids, at := make([]int64, len(queues)), map[int64]*postil.Queue{}
+	for i := range queues {
+		ids[i], at[queues[i].ID] = queues[i].ID, &queues[i]
+	}
+	spaces := make([]int64, 0, 1)
+	for _, q := range queues {
+		spaces = append(spaces, q.SpaceID)
+	}
+	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
+		var queue int64
+		var c postil.AnnotationConfig
+		err := scanConfigAfter(row, &c, &queue)
+		if err == nil {
+			at[queue].Configs = append(at[queue].Configs, c)
+		}
+		return struct{}{}, err
+	}, `SELECT l.queue_id, `+configColumns+` FROM queue_config l
+		JOIN annotation_config t ON t.space_id = l.space_id AND t.id = l.config_id
+		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` ORDER BY l.queue_id, l.position`,
+		st.eng.ints(spaces), st.eng.ints(ids))
+	if err != nil {
+		return nil, err
+	}
+	_, err = collect(ctx, st, func(row scanner) (struct{}, error) {
+		var queue int64
+		var p postil.Person
+		err := row.Scan(&queue, &p.ID, &p.Email)
+		if err == nil {
+			at[queue].Annotators = append(at[queue].Annotators, p)
+		}
+		return struct{}{}, err
+	}, `SELECT l.queue_id, u.id, u.email FROM queue_annotator l JOIN account u ON u.id = l.user_id
+		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` AND l.active ORDER BY l.queue_id, l.position`,
+		st.eng.ints(spaces), st.eng.ints(ids))
+	return queues, err
+}
+
+// SetQueueConfigs replaces a queue's configs; their order is kept.
+func (st *Store) SetQueueConfigs(ctx context.Context, space, queue int64, configs []int64) error {
+	if _, err := st.exec(ctx, `DELETE FROM queue_config WHERE space_id = $1 AND queue_id = $2`, space, queue); err != nil {
+		return err
+	}
+	rows := make([][]any, len(configs))
+	for i, config := range configs {
+		rows[i] = []any{space, queue, config, i}
+	}
+	_, err := st.insertRows(ctx, "queue_config (space_id, queue_id, config_id, position)", "", rows)
+	return err
+}
+
+// SetQueueAnnotators replaces a queue's annotators; their order is kept, and so
+// are the counters of those who leave.
+func (st *Store) SetQueueAnnotators(ctx context.Context, space, queue int64, users []int64) error {
+	if _, err := st.exec(ctx, `UPDATE queue_annotator SET active = FALSE WHERE space_id = $1 AND queue_id = $2`, space, queue); err != nil {
+		return err
+	}
+	rows := make([][]any, len(users))
+	for i, user := range users {
+		rows[i] = []any{space, queue, user, i, true, 0, 0}
+	}
+	_, err := st.insertRows(ctx, "queue_annotator (space_id, queue_id, user_id, position, active, load, completed)",
+		"ON CONFLICT (space_id, queue_id, user_id) DO UPDATE SET active = TRUE, position = excluded.position", rows)
+	return err
+}
+
+// LockConfigs returns those of the configs that exist in any of the spaces, and
+// keeps them from being deleted until the transaction ends.
+func (st *Store) LockConfigs(ctx context.Context, spaces, ids []int64) ([]postil.AnnotationConfig, error) {
+	return collect(ctx, st, scanConfig, `SELECT `+configColumns+` FROM annotation_config t
+		WHERE `+st.eng.inInts("t.space_id", "$1")+` AND `+st.eng.inInts("t.id", "$2")+` ORDER BY t.id`+st.eng.forUpdate,
+		st.eng.ints(spaces), st.eng.ints(ids))
+}
+
+// MembersByEmail returns the active users with these addresses who are members
+// of a space, by the form in which addresses are compared.
+func (st *Store) MembersByEmail(ctx context.Context, space int64, emails []string) (map[string]postil.Person, error) {
+	keys := make([]string, len(emails))
+	for i, e := range emails {
+		keys[i] = postil.EmailKey(e)
+	}
+	found, err := collect(ctx, st, func(row scanner) (p postil.Person, err error) {
+		err = row.Scan(&p.ID, &p.Email)
+		return p, err
+	}, `SELECT u.id, u.email FROM account u JOIN space_member m ON m.user_id = u.id
+		WHERE m.space_id = $1 AND u.status = 'ACTIVE' AND `+st.eng.inTexts("u.email_key", "$2"), space, st.eng.texts(keys))
+	members := make(map[string]postil.Person, len(found))
+	for _, p := range found {
+		members[postil.EmailKey(p.Email)] = p
+	}
+	return members, err
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+const recordColumns = `r.id, r.space_id, r.queue_id, r.position, r.target_id, r.kind, r.explicit, r.data, r.evaluations, r.created_at`
+
+func scanRecord(row scanner) (r postil.Record, err error) {
+	err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.TargetID, &r.Kind, &r.Explicit, &r.Data, &r.Evaluations, &r.CreatedAt)
+	return r, err
+}
+
+// ListRecords reads a page of a queue's records, and one more, in the order of
+// insertion, without annotations and assignments. The cursor's Time is the
+// position of the last record.
+func (st *Store) ListRecords(ctx context.Context, space, queue int64, p postil.Paging) ([]postil.Record, error) {
+	return collect(ctx, st, scanRecord, `SELECT `+recordColumns+` FROM record r
+		WHERE r.space_id = $1 AND r.queue_id = $2 AND r.position > $3 ORDER BY r.position LIMIT $4`,
+		space, queue, p.After.Time, p.Limit+1)
+}
+
+// RecordHead returns a record of a queue without its content.
+func (st *Store) RecordHead(ctx context.Context, space, queue, id int64, lock bool) (postil.Record, error) {
+	suffix := ""
+	if lock {
+		suffix = st.eng.forUpdate
+	}
+	return one(ctx, st, "record", func(row scanner) (r postil.Record, err error) {
+		err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.TargetID, &r.Kind, &r.Explicit)
+		return r, err
+	}, `SELECT r.id, r.space_id, r.queue_id, r.position, r.target_id, r.kind, r.explicit FROM record r
+		WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`+suffix, space, queue, id)
+}
+
+// TargetsInQueue returns which of the targets a queue has a record of.
+func (st *Store) TargetsInQueue(ctx context.Context, space, queue int64, targets []int64) (map[int64]bool, error) {
+	found, err := collect(ctx, st, value[int64], `SELECT target_id FROM record
+		WHERE space_id = $1 AND queue_id = $2 AND `+st.eng.inInts("target_id", "$3"), space, queue, st.eng.ints(targets))
+	in := make(map[int64]bool, len(found))
+	for _, t := range found {
+		in[t] = true
+	}
+	return in, err
+}
+
+// InsertRecords adds records at the end of a queue that the transaction has
+// locked, and sets their positions.
+func (st *Store) InsertRecords(ctx context.Context, space, queue int64, records []postil.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	first, err := one(ctx, st, "annotation queue", value[int64], `UPDATE queue
+		SET next_position = next_position + $1, record_count = record_count + $1
+		WHERE space_id = $2 AND id = $3 RETURNING next_position - $1`, len(records), space, queue)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(records))
+	for i := range records {
+		r := &records[i]
+		r.SpaceID, r.QueueID, r.Position = space, queue, first+int64(i)
+		rows[i] = []any{space, r.ID, queue, r.Position, r.TargetID, r.Kind, r.Explicit, string(r.Data), string(r.Evaluations), r.CreatedAt}
+	}
+	_, err = st.insertRows(ctx, "record (space_id, id, queue_id, position, target_id, kind, explicit, data, evaluations, created_at)", "", rows)
+	return err
+}
+
+// DeleteRecords deletes those of the records that the queue has, with their
+// assignments, and keeps the counters true.
+func (st *Store) DeleteRecords(ctx context.Context, space, queue int64, ids []int64) error {
+	found, err := collect(ctx, st, value[int64], `SELECT id FROM record
+		WHERE space_id = $1 AND queue_id = $2 AND `+st.eng.inInts("id", "$3")+` ORDER BY id`+st.eng.forUpdate, space, queue, st.eng.ints(ids))
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	for _, id := range found {
+		if err := st.DropAssignments(ctx, space, queue, id); err != nil {
+			return err
+		}
+	}
+	if _, err := st.exec(ctx, `DELETE FROM record WHERE space_id = $1 AND `+st.eng.inInts("id", "$2"), space, st.eng.ints(found)); err != nil {
+		return err
+	}
+	_, err = st.exec(ctx, `UPDATE queue SET record_count = record_count - $1 WHERE space_id = $2 AND id = $3`, len(found), space, queue)
+	return err
+}
