@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+const exampleColumns = `example_id, dataset_id, version_id, data, created_at, updated_at`
+
+func scanExample(row scanner) (e postil.Example, err error) {
+	err = row.Scan(&e.ID, &e.DatasetID, &e.VersionID, &e.Data, &e.CreatedAt, &e.UpdatedAt)
+	return e, err
+}
+
+// exampleRows is how many examples one statement stores, to save round trips.
+const exampleRows = 100
+
+// PutExamples stores examples, each id once, in place of those that have the same
+// id and version.
+func (st *Store) PutExamples(ctx context.Context, space int64, examples []postil.Example) error {
+	for chunk := range slices.Chunk(examples, exampleRows) {
+		var c conditions
+		rows := make([]string, len(chunk))
+		for i, e := range chunk {
+			rows[i] = "(" + strings.Join([]string{c.param(space), c.param(e.VersionID), c.param(e.ID), c.param(e.DatasetID),
+				c.param(string(e.Data)), c.param(e.CreatedAt), c.param(e.UpdatedAt)}, ", ") + ")"
+		}
+		_, err := st.exec(ctx, `INSERT INTO example (space_id, version_id, example_id, dataset_id, data, created_at, updated_at)
+			VALUES `+strings.Join(rows, ", ")+`
+			ON CONFLICT (space_id, version_id, example_id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at`, c.args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CopyExamples copies the examples of a version to another one of the dataset.
+// They keep their ids and times, and so their order.
+func (st *Store) CopyExamples(ctx context.Context, space, from, to int64) error {
+	_, err := st.exec(ctx, `INSERT INTO example (space_id, version_id, example_id, dataset_id, data, created_at, updated_at)
+		SELECT space_id, $1, example_id, dataset_id, data, created_at, updated_at FROM example
+		WHERE space_id = $2 AND version_id = $3`, to, space, from)
+	return err
+}
+
+// ExamplesOf returns at most limit examples of a version, oldest first: those
+// that have one of the ids, or any when ids is nil.
+func (st *Store) ExamplesOf(ctx context.Context, space, version int64, ids []string, limit int) ([]postil.Example, error) {
+	c := examplesOf(space, version)
+	if ids != nil {
+		c.and(st.eng.inTexts("example_id", c.param(st.eng.texts(ids))))
+	}
+	return st.examples(ctx, c, limit)
+}
+
+// ListExamples reads a page of a version's examples, and one more, oldest first.
+// The page's cursor holds the last item's time of creation and id as Text.
+func (st *Store) ListExamples(ctx context.Context, space, version int64, p postil.Paging) ([]postil.Example, error) {
+	c := examplesOf(space, version)
+	if p.After.Set {
+		c.and("(created_at, example_id) > (" + c.param(p.After.Time) + ", " + c.param(p.After.Text) + ")")
+	}
+	return st.examples(ctx, c, p.Limit+1)
+}
+
+func examplesOf(space, version int64) (c conditions) {
+	c.and("space_id = " + c.param(space))
+	c.and("version_id = " + c.param(version))
+	return c
+}
+
+func (st *Store) examples(ctx context.Context, c conditions, limit int) ([]postil.Example, error) {
+	return collect(ctx, st, scanExample,
+		`SELECT `+exampleColumns+` FROM example`+c.text+` ORDER BY created_at, example_id LIMIT `+c.param(limit), c.args...)
+}
+
+// DeleteExamples deletes examples of a version and returns the ids of those that
+// were there.
+func (st *Store) DeleteExamples(ctx context.Context, space, version int64, ids []string) ([]string, error) {
+	return collect(ctx, st, value[string], `DELETE FROM example
+		WHERE space_id = $1 AND version_id = $2 AND `+st.eng.inTexts("example_id", "$3")+` RETURNING example_id`,
+		space, version, st.eng.texts(ids))
+}
