@@ -16,11 +16,11 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"net/http"
-	"strconv"
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/wire"
 )
 
 // API serves the AX-compatible operations.
@@ -42,14 +42,6 @@ func New(a *app.App, forceProfile string, log *slog.Logger) *API {
 	return api
 }
 
-// answer is what an operation says.
-type answer struct {
-	status      int
-	contentType string
-	body        []byte
-	retryAfter  string
-}
-
 // call is one request to an operation.
 type call struct {
 	*http.Request
@@ -68,13 +60,13 @@ func (api *API) Routes(mux *http.ServeMux) {
 		mux.Handle(pattern, api.serve(op))
 	}
 	mux.HandleFunc("/v2/", func(w http.ResponseWriter, r *http.Request) {
-		api.problem(r, postil.Errorf(postil.NotFound, "there is no operation %s %s", r.Method, r.URL.Path)).send(w)
+		api.problem(r, postil.Errorf(postil.NotFound, "there is no operation %s %s", r.Method, r.URL.Path)).Send(w)
 	})
 }
 
 // Fail answers a request that failed before it reached an operation.
 func (api *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	api.problem(r, err).send(w)
+	api.problem(r, err).Send(w)
 }
 
 // serve runs an operation: it binds the body, answers a repeated request with its
@@ -82,25 +74,25 @@ func (api *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
 func (api *API) serve(op operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if auth.FromContext(r.Context()).UserID == 0 {
-			api.problem(r, postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")).send(w)
+			api.problem(r, postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")).Send(w)
 			return
 		}
-		body, err := readBody(r)
+		body, err := wire.ReadBody(r)
 		if err != nil {
-			api.problem(r, err).send(w)
+			api.problem(r, err).Send(w)
 			return
 		}
 		key := r.Header.Get("Idempotency-Key")
 		if key == "" || r.Method == http.MethodGet {
-			api.run(op, r, body).send(w)
+			api.run(op, r, body).Send(w)
 			return
 		}
-		api.once(op, r, body, key).send(w)
+		api.once(op, r, body, key).Send(w)
 	}
 }
 
 // run runs an operation once.
-func (api *API) run(op operation, r *http.Request, body []byte) answer {
+func (api *API) run(op operation, r *http.Request, body []byte) wire.Answer {
 	c := &call{Request: r, client: clientOf(r), body: body}
 	if api.forced != nil {
 		c.profile = *api.forced
@@ -110,40 +102,29 @@ func (api *API) run(op operation, r *http.Request, body []byte) answer {
 	if err != nil {
 		return api.problem(r, err)
 	}
-	out := answer{status: status, body: c.w.b}
-	if len(out.body) > 0 {
-		out.contentType = "application/json"
+	out := wire.Answer{Status: status, Body: c.w.b}
+	if len(out.Body) > 0 {
+		out.ContentType = "application/json"
 	}
 	return out
 }
 
 // once runs an operation unless it was run under the same key before.
-func (api *API) once(op operation, r *http.Request, body []byte, key string) answer {
+func (api *API) once(op operation, r *http.Request, body []byte, key string) wire.Answer {
 	if len(key) > postil.MaxName {
 		return api.problem(r, postil.At(postil.Malformed, "Idempotency-Key", "must have at most %d characters", postil.MaxName))
 	}
 	sum := sha256.Sum256([]byte(r.Method + " " + r.URL.RequestURI() + "\n" + string(body)))
 	kept, err := api.app.Once(r.Context(), key, hex.EncodeToString(sum[:]), func(ctx context.Context) app.Answer {
 		out := api.run(op, r.WithContext(ctx), body)
-		return app.Answer{Status: out.status, ContentType: out.contentType, Body: out.body}
+		return app.Answer{Status: out.Status, ContentType: out.ContentType, Body: out.Body}
 	})
 	if err != nil {
 		return api.problem(r, err)
 	}
-	return answer{status: kept.Status, contentType: kept.ContentType, body: kept.Body}
+	return wire.Answer{Status: kept.Status, ContentType: kept.ContentType, Body: kept.Body}
 }
 
-func (out answer) send(w http.ResponseWriter) {
-	h := w.Header()
-	if out.contentType != "" {
-		h.Set("Content-Type", out.contentType)
-	}
-	if out.retryAfter != "" {
-		h.Set("Retry-After", out.retryAfter)
-	}
-	if out.status != http.StatusNoContent {
-		h.Set("Content-Length", strconv.Itoa(len(out.body)))
-	}
-	w.WriteHeader(out.status)
-	_, _ = w.Write(out.body) // a client that is gone has nobody to tell
+func (api *API) problem(r *http.Request, err error) wire.Answer {
+	return wire.Problem(r, err, api.log)
 }

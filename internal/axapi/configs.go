@@ -6,6 +6,7 @@ import (
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/wire"
 )
 
 func (api *API) listConfigs(c *call) (int, error) {
@@ -23,11 +24,11 @@ func (api *API) listConfigs(c *call) (int, error) {
 
 func (api *API) createConfig(c *call) (int, error) {
 	var body configBody
-	if err := decode(c.body, &body); err != nil {
+	if err := wire.Decode(c.body, &body); err != nil {
 		return 0, err
 	}
 	var p postil.Problems
-	space := required(&p, "space_id", body.SpaceID)
+	space := wire.Required(&p, "space_id", body.SpaceID)
 	given := body.bind(&p)
 	given.requireAll(&p, body)
 	if err := p.Err(); err != nil {
@@ -52,11 +53,11 @@ func (api *API) getConfig(c *call) (int, error) {
 
 func (api *API) updateConfig(c *call) (int, error) {
 	var body configBody
-	if err := decode(c.body, &body); err != nil {
+	if err := wire.Decode(c.body, &body); err != nil {
 		return 0, err
 	}
 	var p postil.Problems
-	p.Check(!body.SpaceID.set, "space_id", "cannot be changed")
+	p.Check(!body.SpaceID.Set, "space_id", "cannot be changed")
 	update := body.bind(&p)
 	if err := p.Err(); err != nil {
 		return 0, err
@@ -76,18 +77,18 @@ func (api *API) deleteConfig(c *call) (int, error) {
 // configBody is the body of creating and changing a config. Requests tell the
 // type by annotation_config_type, answers by type.
 type configBody struct {
-	Type         opt[string]      `json:"annotation_config_type"`
-	Name         opt[string]      `json:"name"`
-	SpaceID      opt[string]      `json:"space_id"`
-	Values       opt[[]labelBody] `json:"values"`
-	MinimumScore opt[float64]     `json:"minimum_score"`
-	MaximumScore opt[float64]     `json:"maximum_score"`
-	Direction    opt[string]      `json:"optimization_direction"`
+	Type         wire.Opt[string]      `json:"annotation_config_type"`
+	Name         wire.Opt[string]      `json:"name"`
+	SpaceID      wire.Opt[string]      `json:"space_id"`
+	Values       wire.Opt[[]labelBody] `json:"values"`
+	MinimumScore wire.Opt[float64]     `json:"minimum_score"`
+	MaximumScore wire.Opt[float64]     `json:"maximum_score"`
+	Direction    wire.Opt[string]      `json:"optimization_direction"`
 }
 
 type labelBody struct {
-	Label opt[string]  `json:"label"`
-	Score opt[float64] `json:"score"`
+	Label wire.Opt[string]  `json:"label"`
+	Score wire.Opt[float64] `json:"score"`
 }
 
 // configMembers are the members of a body, nil where absent.
@@ -96,22 +97,22 @@ type configMembers app.ConfigUpdate
 // bind checks the members against the config's type, of which the body has to
 // have one.
 func (b configBody) bind(p *postil.Problems) configMembers {
-	required(p, "annotation_config_type", b.Type)
-	kind := postil.ConfigType(word(p, "annotation_config_type", b.Type, "CATEGORICAL", "CONTINUOUS", "FREEFORM"))
-	p.Check(!b.Values.set || kind == postil.Categorical, "values", "belongs to CATEGORICAL configs only")
-	p.Check(!b.MinimumScore.set || kind == postil.Continuous, "minimum_score", "belongs to CONTINUOUS configs only")
-	p.Check(!b.MaximumScore.set || kind == postil.Continuous, "maximum_score", "belongs to CONTINUOUS configs only")
-	p.Check(!b.Direction.set || kind != postil.Freeform, "optimization_direction", "does not belong to FREEFORM configs")
+	wire.Required(p, "annotation_config_type", b.Type)
+	kind := postil.ConfigType(wire.Word(p, "annotation_config_type", b.Type, "CATEGORICAL", "CONTINUOUS", "FREEFORM"))
+	p.Check(!b.Values.Set || kind == postil.Categorical, "values", "belongs to CATEGORICAL configs only")
+	p.Check(!b.MinimumScore.Set || kind == postil.Continuous, "minimum_score", "belongs to CONTINUOUS configs only")
+	p.Check(!b.MaximumScore.Set || kind == postil.Continuous, "maximum_score", "belongs to CONTINUOUS configs only")
+	p.Check(!b.Direction.Set || kind != postil.Freeform, "optimization_direction", "does not belong to FREEFORM configs")
 	m := configMembers{
 		Type:         kind,
-		Name:         optional(p, "name", b.Name),
-		MinimumScore: optional(p, "minimum_score", b.MinimumScore),
-		MaximumScore: optional(p, "maximum_score", b.MaximumScore),
+		Name:         wire.Optional(p, "name", b.Name),
+		MinimumScore: wire.Optional(p, "minimum_score", b.MinimumScore),
+		MaximumScore: wire.Optional(p, "maximum_score", b.MaximumScore),
 	}
-	if direction := postil.Direction(word(p, "optimization_direction", b.Direction, "MAXIMIZE", "MINIMIZE", "NONE")); direction != "" {
+	if direction := postil.Direction(wire.Word(p, "optimization_direction", b.Direction, "MAXIMIZE", "MINIMIZE", "NONE")); direction != "" {
 		m.Direction = &direction
 	}
-	if values := optional(p, "values", b.Values); values != nil {
+	if values := wire.Optional(p, "values", b.Values); values != nil {
 		m.Values = labels(p, *values)
 	}
 	return m
@@ -120,20 +121,20 @@ func (b configBody) bind(p *postil.Problems) configMembers {
 func labels(p *postil.Problems, values []labelBody) []postil.LabelValue {
 	list := make([]postil.LabelValue, len(values)) // not nil: given, if empty
 	for i, v := range values {
-		list[i] = postil.LabelValue{Label: required(p, fmt.Sprintf("values[%d].label", i), v.Label), Score: v.Score.given()}
+		list[i] = postil.LabelValue{Label: wire.Required(p, fmt.Sprintf("values[%d].label", i), v.Label), Score: v.Score.Given()}
 	}
 	return list
 }
 
 // requireAll adds a problem for every member a new config of its type needs.
 func (m configMembers) requireAll(p *postil.Problems, b configBody) {
-	required(p, "name", b.Name)
+	wire.Required(p, "name", b.Name)
 	switch m.Type {
 	case postil.Categorical:
-		required(p, "values", b.Values)
+		wire.Required(p, "values", b.Values)
 	case postil.Continuous:
-		required(p, "minimum_score", b.MinimumScore)
-		required(p, "maximum_score", b.MaximumScore)
+		wire.Required(p, "minimum_score", b.MinimumScore)
+		wire.Required(p, "maximum_score", b.MaximumScore)
 	}
 }
 

@@ -1,0 +1,30 @@
+package wire
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// Answer is what a request is answered with.
+type Answer struct {
+	Status      int
+	ContentType string // empty when there is no body
+	Body        []byte
+	RetryAfter  string // seconds, or empty
+}
+
+// Send writes the answer. A 204 has neither body nor length.
+func (a Answer) Send(w http.ResponseWriter) {
+	h := w.Header()
+	if a.ContentType != "" {
+		h.Set("Content-Type", a.ContentType)
+	}
+	if a.RetryAfter != "" {
+		h.Set("Retry-After", a.RetryAfter)
+	}
+	if a.Status != http.StatusNoContent {
+		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	}
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body) // a client that is gone has nobody to tell
+}
