@@ -1,8 +1,8 @@
 package store
 
 import (
+	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"io/fs"
 
@@ -10,6 +10,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/postil/postil/internal/spanfilter"
 )
 
 //go:embed migrations
@@ -30,6 +32,17 @@ type engine struct {
 	texts func([]string) any
 	// contains is the condition that a column has the parameter, which is in lower case, somewhere in it, whatever its case.
 	contains func(column, param string) string
+	// jsonText is the text of the value at a path, bound as what jsonPath returns, in a JSON document; NULL where
+	// there is none. number is the number that such a text spells, or NULL.
+	jsonText func(doc, path string) string
+	jsonPath func([]spanfilter.Step) any
+	number   func(text string) string
+	// jsonEach is the elements of a JSON list as a table e with a column value.
+	jsonEach func(list string) string
+	// includes is the condition that a text has another in it, exactly as it is.
+	includes func(text, part string) string
+	// insertAll writes many rows, the fastest way.
+	insertAll func(ctx context.Context, db querier, b bulk, rows *bulkRows) error
 	// unique tells a broken uniqueness constraint, again a transaction that lost a race and may win the next.
 	unique func(error) bool
 	again  func(error) bool
@@ -43,6 +56,12 @@ var sqliteEngine = &engine{
 	ints:       func(list []int64) any { return asJSON(list) },
 	texts:      func(list []string) any { return asJSON(list) },
 	contains:   func(column, param string) string { return "instr(unicode_lower(" + column + "), " + param + ") > 0" },
+	jsonText:   sqliteText,
+	jsonPath:   sqlitePath,
+	number:     sqliteNumber,
+	jsonEach:   func(list string) string { return "json_each(" + list + ") AS e" },
+	includes:   func(text, part string) string { return "instr(" + text + ", " + part + ") > 0" },
+	insertAll:  rowByRow,
 	unique: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) &&
@@ -62,7 +81,13 @@ var postgresEngine = &engine{
 	contains: func(column, param string) string {
 		return "strpos(lower(" + column + ` COLLATE "und-x-icu"), ` + param + ") > 0"
 	},
-	unique: func(err error) bool { return sqlState(err) == "23505" },
+	jsonText:  postgresText,
+	jsonPath:  postgresPath,
+	number:    postgresNumber,
+	jsonEach:  func(list string) string { return "json_array_elements(CAST(" + list + " AS json)) AS e(value)" },
+	includes:  func(text, part string) string { return "strpos(" + text + ", " + part + ") > 0" },
+	insertAll: allAtOnce,
+	unique:    func(err error) bool { return sqlState(err) == "23505" },
 	again: func(err error) bool {
 		state := sqlState(err)
 		return state == "40001" || state == "40P01" // serialization failure, deadlock
@@ -79,14 +104,6 @@ func migrationsOf(database string) fs.FS {
 
 func inJSON(column, param string) string {
 	return column + " IN (SELECT value FROM json_each(" + param + "))"
-}
-
-func asJSON(list any) string {
-	text, err := json.Marshal(list)
-	if err != nil {
-		panic(err) // lists of numbers and strings always encode
-	}
-	return string(text)
 }
 
 func sqlState(err error) string {

@@ -72,3 +72,13 @@ func (s *statements) QueryRowContext(ctx context.Context, query string, args ...
 	}
 	return s.on.QueryRowContext(ctx, query, args...)
 }
+
+// unprepared returns, when asked to, the store without prepared statements: one
+// whose text depends on what a caller wrote would push out those that return.
+func (st *Store) unprepared(yes bool) *Store {
+	s, ok := st.db.(*statements)
+	if !yes || !ok {
+		return st
+	}
+	return &Store{eng: st.eng, db: s.on, tx: st.tx}
+}

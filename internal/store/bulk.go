@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// bulk is an INSERT of many rows of integers and texts.
+type bulk struct {
+	table   string
+	columns []bulkColumn
+	suffix  string // what follows the rows, as in ON CONFLICT …
+}
+
+// bulkColumn is a column and whether it holds integers; otherwise it holds texts.
+type bulkColumn struct {
+	name string
+	ints bool
+}
+
+// bulkRows holds the rows column by column.
+type bulkRows struct {
+	ints  [][]int64
+	texts [][]string
+}
+
+// row adds a row: its integers and its texts, each in the order of the columns.
+func (b *bulkRows) row(ints []int64, texts []string) {
+	if b.ints == nil {
+		b.ints, b.texts = make([][]int64, len(ints)), make([][]string, len(texts))
+	}
+	for i, v := range ints {
+		b.ints[i] = append(b.ints[i], v)
+	}
+	for i, v := range texts {
+		b.texts[i] = append(b.texts[i], v)
+	}
+}
+
+func (b *bulkRows) len() int {
+	if len(b.ints) == 0 {
+		return 0
+	}
+	return len(b.ints[0])
+}
+
+// rowByRow runs a prepared statement for each row, which is the fastest way into
+// SQLite.
+func rowByRow(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
+	places := make([]string, len(b.columns))
+	for i := range places {
+		places[i] = fmt.Sprintf("$%d", i+1)
+	}
+	query := b.into() + " VALUES (" + strings.Join(places, ", ") + ")" + b.suffix
+	args := make([]any, len(b.columns))
+	for n := range rows.len() {
+		ints, texts := rows.ints, rows.texts
+		for i, column := range b.columns {
+			if column.ints {
+				args[i], ints = ints[0][n], ints[1:]
+			} else {
+				args[i], texts = texts[0][n], texts[1:]
+			}
+		}
+		if _, err := db.ExecContext(ctx, query, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allAtOnce sends every row in one statement, a list for each column.
+func allAtOnce(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
+	if rows.len() == 0 {
+		return nil
+	}
+	lists := make([]string, len(b.columns))
+	args := make([]any, len(b.columns))
+	ints, texts := rows.ints, rows.texts
+	for i, column := range b.columns {
+		if column.ints {
+			lists[i], args[i], ints = fmt.Sprintf("$%d::bigint[]", i+1), ints[0], ints[1:]
+		} else {
+			lists[i], args[i], texts = fmt.Sprintf("$%d::text[]", i+1), texts[0], texts[1:]
+		}
+	}
+	query := b.into() + " SELECT * FROM unnest(" + strings.Join(lists, ", ") + ")" + b.suffix
+	_, err := db.ExecContext(ctx, query, args...)
+	return err
+}
+
+func (b bulk) into() string {
+	names := make([]string, len(b.columns))
+	for i, column := range b.columns {
+		names[i] = column.name
+	}
+	return "INSERT INTO " + b.table + " (" + strings.Join(names, ", ") + ")"
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/spanfilter"
+)
+
+// SpanQuery selects spans of one project that start within a window.
+type SpanQuery struct {
+	SpaceID   int64
+	ProjectID int64
+	Start     int64           // microseconds, inclusive
+	End       int64           // microseconds, exclusive
+	Filter    spanfilter.Expr // nil: every span
+}
+
+// spanColumns are the columns that scanSpan reads, of the row s.
+const spanColumns = `s.id, s.project_id, s.trace_id, s.span_id, s.parent_id, s.name, s.kind, s.start_time, s.end_time,
+	s.status_code, s.status_message, s.attributes, s.events, s.evaluations, s.session_id`
+
+func scanSpan(row scanner) (postil.Span, error) {
+	var s postil.Span
+	err := row.Scan(&s.ID, &s.ProjectID, &s.TraceID, &s.SpanID, &s.ParentID, &s.Name, &s.Kind, &s.StartTime, &s.EndTime,
+		&s.StatusCode, &s.StatusMessage, &s.Attributes, &s.Events, &s.Evaluations, &s.SessionID)
+	return s, err
+}
+
+// insertSpans replaces a span that is sent again. Evaluations may have come
+// another way, so a span without them leaves them as they are.
+var insertSpans = bulk{
+	table: "span",
+	columns: []bulkColumn{
+		{"space_id", true}, {"id", true}, {"project_id", true}, {"start_time", true}, {"end_time", true},
+		{"trace_id", false}, {"span_id", false}, {"parent_id", false}, {"name", false}, {"kind", false},
+		{"status_code", false}, {"status_message", false}, {"session_id", false},
+		{"attributes", false}, {"events", false}, {"evaluations", false},
+	},
+	suffix: ` ON CONFLICT (space_id, project_id, trace_id, span_id) DO UPDATE SET
+		parent_id = excluded.parent_id, name = excluded.name, kind = excluded.kind,
+		start_time = excluded.start_time, end_time = excluded.end_time,
+		status_code = excluded.status_code, status_message = excluded.status_message, session_id = excluded.session_id,
+		attributes = excluded.attributes, events = excluded.events,
+		evaluations = CASE WHEN excluded.evaluations = '[]' THEN span.evaluations ELSE excluded.evaluations END`,
+}
+
+// UpsertSpans writes spans of one space. One that is there already, by project,
+// trace id and span id, is replaced and keeps its row id; of two in the list the
+// later counts. Attributes, events and evaluations must be valid JSON.
+func (st *Store) UpsertSpans(ctx context.Context, spaceID int64, spans []postil.Span) error {
+	var rows bulkRows
+	for _, s := range lastOfEach(spans) {
+		rows.row([]int64{spaceID, s.ID, s.ProjectID, s.StartTime, s.EndTime}, []string{
+			s.TraceID, s.SpanID, s.ParentID, s.Name, string(s.Kind), s.StatusCode, s.StatusMessage, s.SessionID,
+			string(s.Attributes), string(s.Events), string(s.Evaluations),
+		})
+	}
+	if err := st.eng.insertAll(ctx, st.db, insertSpans, &rows); err != nil {
+		return fmt.Errorf("writing spans: %w", err)
+	}
+	return nil
+}
+
+// lastOfEach returns the spans in the order of their keys, without those that a
+// later one replaces: two batches that share spans then lock them in the same
+// order, and no statement touches a row twice.
+func lastOfEach(spans []postil.Span) []postil.Span {
+	sorted := slices.Clone(spans)
+	slices.SortStableFunc(sorted, compareSpanKeys)
+	kept := sorted[:0]
+	for i, s := range sorted {
+		if i+1 == len(sorted) || compareSpanKeys(s, sorted[i+1]) != 0 {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func compareSpanKeys(a, b postil.Span) int {
+	return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.TraceID, b.TraceID), cmp.Compare(a.SpanID, b.SpanID))
+}
+
+// where returns the conditions that row, an alias of span, is selected by q.
+func (st *Store) where(q SpanQuery, row string) *conditions {
+	c := &conditions{}
+	c.and(row + ".space_id = " + c.param(q.SpaceID))
+	c.and(row + ".project_id = " + c.param(q.ProjectID))
+	c.and(row + ".start_time >= " + c.param(q.Start))
+	c.and(row + ".start_time < " + c.param(q.End))
+	return c
+}
+
+// before adds the condition and order of a list of row, newest first.
+func before(c *conditions, row string, p postil.Paging) string {
+	if p.After.Set {
+		c.and("(" + row + ".start_time, " + row + ".id) < (" + c.param(p.After.Time) + ", " + c.param(p.After.ID) + ")")
+	}
+	return " ORDER BY " + row + ".start_time DESC, " + row + ".id DESC LIMIT " + c.param(p.Limit+1)
+}
+
+func spanPage(spans []postil.Span, limit int) postil.Page[postil.Span] {
+	return postil.PageOf(spans, limit, func(s postil.Span) postil.Cursor {
+		return postil.Cursor{Time: s.StartTime, ID: s.ID, Set: true}
+	})
+}
+
+// Spans lists spans, newest start first.
+func (st *Store) Spans(ctx context.Context, q SpanQuery, p postil.Paging) (postil.Page[postil.Span], error) {
+	c := st.where(q, "s")
+	if q.Filter != nil {
+		c.and(spanFilter{st.eng, c, "s"}.condition(q.Filter))
+	}
+	order := before(c, "s", p)
+	spans, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
+	return spanPage(spans, p.Limit), err
+}
+
+// TraceRoots lists the root spans of those traces of which at least one span is
+// selected by q, newest root first.
+func (st *Store) TraceRoots(ctx context.Context, q SpanQuery, p postil.Paging) (postil.Page[postil.Span], error) {
+	c := st.where(q, "s")
+	c.and("s.parent_id = ''")
+	if q.Filter != nil {
+		c.and("EXISTS (SELECT 1 FROM span m WHERE m.space_id = s.space_id AND m.project_id = s.project_id" +
+			" AND m.trace_id = s.trace_id AND m.start_time >= " + c.param(q.Start) + " AND m.start_time < " + c.param(q.End) +
+			" AND " + spanFilter{st.eng, c, "m"}.condition(q.Filter) + ")")
+	}
+	order := before(c, "s", p)
+	roots, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
+	return spanPage(roots, p.Limit), err
+}
+
+// TraceSpans returns at most limit spans of the root's trace that start within
+// the query's window, whatever its filter: the root first, then the others by
+// their start.
+func (st *Store) TraceSpans(ctx context.Context, q SpanQuery, root postil.Span, limit int) ([]postil.Span, error) {
+	c := st.where(q, "s")
+	c.and("s.trace_id = " + c.param(root.TraceID))
+	order := " ORDER BY CASE WHEN s.id = " + c.param(root.ID) + " THEN 0 ELSE 1 END, s.start_time, s.id LIMIT " + c.param(limit)
+	return collect(ctx, st, scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
+}
+
+// SpansByID returns the spans with these span ids that start within the query's
+// window, whatever its filter, newest first. Ids that are not there are left
+// out; one that occurs in several traces brings several spans.
+func (st *Store) SpansByID(ctx context.Context, q SpanQuery, ids []string) ([]postil.Span, error) {
+	return st.spansIn(ctx, q, "s.span_id", ids, "")
+}
+
+// RootSpans returns the root spans of the traces that start within the query's
+// window, whatever its filter, newest first.
+func (st *Store) RootSpans(ctx context.Context, q SpanQuery, traceIDs []string) ([]postil.Span, error) {
+	return st.spansIn(ctx, q, "s.trace_id", traceIDs, "s.parent_id = ''")
+}
+
+func (st *Store) spansIn(ctx context.Context, q SpanQuery, column string, keys []string, more string) ([]postil.Span, error) {
+	c := st.where(q, "s")
+	c.and(st.eng.inTexts(column, c.param(st.eng.texts(keys))))
+	if more != "" {
+		c.and(more)
+	}
+	return collect(ctx, st, scanSpan,
+		"SELECT "+spanColumns+" FROM span s"+c.text+" ORDER BY s.start_time DESC, s.id DESC", c.args...)
+}
+
+// DeleteSpans deletes the spans with these span ids that start within the
+// query's window, whatever its filter, and returns the ids of those it found.
+// What was said about them stays.
+func (st *Store) DeleteSpans(ctx context.Context, q SpanQuery, ids []string) ([]string, error) {
+	c := st.where(q, "span")
+	c.and(st.eng.inTexts("span.span_id", c.param(st.eng.texts(ids))))
+	return collect(ctx, st, value[string], "DELETE FROM span"+c.text+" RETURNING span_id", c.args...)
+}
