@@ -179,16 +179,22 @@ func (w *walker) scopeSpans(b []byte) error {
 func (w *walker) scope(b []byte) error {
 	m := message{rest: b}
 	for m.next() {
-		if m.num != 1 && m.num != 2 || !m.is(protowire.BytesType) || len(m.bytes) == 0 {
-			continue
-		}
-		if m.num == 1 {
-			w.inherited.scopeName = textValue(m.bytes)
-		} else {
-			w.inherited.scopeVersion = textValue(m.bytes)
+		switch {
+		case m.num == 1 && m.is(protowire.BytesType):
+			w.inherited.scopeName = named(m.bytes)
+		case m.num == 2 && m.is(protowire.BytesType):
+			w.inherited.scopeVersion = named(m.bytes)
 		}
 	}
 	return m.err
+}
+
+// named returns a text, or nothing when it is empty.
+func named(b []byte) value {
+	if len(b) == 0 {
+		return value{}
+	}
+	return textValue(b)
 }
 
 // take adds an encoded Span to the batch, or counts it as rejected.
