@@ -167,6 +167,18 @@ func (a *App) SetPassword(ctx context.Context, userID, password string) error {
 }
 
 func isCode(err error, code postil.Code) bool {
-	var e *postil.Error
-	return errors.As(err, &e) && e.Code == code
+	e, ok := asError(err)
+	return ok && e.Code == code
+}
+
+func asError(err error) (e *postil.Error, ok bool) {
+	ok = errors.As(err, &e)
+	return e, ok
+}
+
+// Authenticate returns a context in which the owner of an API key acts, or
+// Unauthenticated.
+func (a *App) Authenticate(ctx context.Context, key string) (context.Context, error) {
+	actor, err := a.AuthenticateKey(ctx, key)
+	return auth.WithActor(ctx, actor), err
 }

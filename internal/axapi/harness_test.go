@@ -17,6 +17,7 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/axapi"
+	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
 )
@@ -27,9 +28,11 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 type fixture struct {
 	*testing.T
 	app   *app.App
+	st    *store.DB
 	url   string
 	key   string
 	space string // outside identifier
+	ids   postil.Sequence
 	http  *http.Client
 }
 
@@ -54,7 +57,7 @@ func serve(t *testing.T, st *store.DB, opts app.Options) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, app: a, key: auth.NewKey()}
+	f := &fixture{T: t, app: a, st: st, key: auth.NewKey()}
 	if err := a.Install(ctx, "admin@example.com", "correct horse", f.key); err != nil {
 		t.Fatal(err)
 	}
@@ -133,6 +136,49 @@ func (f *fixture) refused(status int, detail, method, path string, body any, hea
 	if o["detail"] != detail {
 		f.Errorf("%s %s:\n got detail %q\nwant detail %q", method, path, o["detail"], detail)
 	}
+}
+
+// newID returns a row id for what a test stores itself.
+func (f *fixture) newID() int64 { return f.ids.Next(time.Now()) }
+
+// spaceID is the row of the first space.
+func (f *fixture) spaceID() int64 {
+	id, err := f.app.IDs().Decode(postil.SpaceID, f.space, "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	return id
+}
+
+// person is somebody besides the administrator, with a key of their own.
+type person struct{ id, email, key string }
+
+// as is the header of a request made by the person.
+func (p person) as() []string { return []string{"Authorization", "Bearer " + p.key} }
+
+// member makes an active user who is a member of the first space.
+func (f *fixture) member(name string, role postil.Role) person {
+	f.Helper()
+	ctx, p := f.Context(), person{email: name + "@example.com", key: auth.NewKey()}
+	account := postil.RoleMember
+	if role == postil.RoleAnnotator {
+		account = postil.RoleAnnotator
+	}
+	user := postil.User{ID: f.newID(), Email: p.email, Name: name, Status: postil.UserActive, Role: account, InviteMode: "NONE", CreatedAt: 1}
+	err := f.st.Tx(ctx, func(st *store.Store) error {
+		if err := st.InsertUser(ctx, user); err != nil {
+			return err
+		}
+		if _, err := st.UpsertMembership(ctx, postil.Membership{ID: f.newID(), SpaceID: f.spaceID(), UserID: user.ID, Role: role, CreatedAt: 1}); err != nil {
+			return err
+		}
+		return st.InsertKey(ctx, f.newID(), user.ID, "test", auth.HashSecret(p.key), "", 1)
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	p.id = f.app.IDs().Encode(postil.UserID, user.ID)
+	return p
 }
 
 // config creates an annotation config and returns its id.

@@ -8,5 +8,16 @@ func (api *API) operations() map[string]operation {
 		"GET /v2/annotation-configs/{id}":    api.getConfig,
 		"PATCH /v2/annotation-configs/{id}":  api.updateConfig,
 		"DELETE /v2/annotation-configs/{id}": api.deleteConfig,
+
+		"GET /v2/annotation-queues":                                 api.listQueues,
+		"POST /v2/annotation-queues":                                api.createQueue,
+		"GET /v2/annotation-queues/{id}":                            api.getQueue,
+		"PATCH /v2/annotation-queues/{id}":                          api.updateQueue,
+		"DELETE /v2/annotation-queues/{id}":                         api.deleteQueue,
+		"GET /v2/annotation-queues/{id}/records":                    api.listRecords,
+		"POST /v2/annotation-queues/{id}/records":                   api.addRecords,
+		"DELETE /v2/annotation-queues/{id}/records":                 api.deleteRecords,
+		"POST /v2/annotation-queues/{id}/records/{record}/annotate": api.annotateRecord,
+		"POST /v2/annotation-queues/{id}/records/{record}/assign":   api.assignRecord,
 	}
 }

@@ -53,16 +53,3 @@ type Assigned struct {
 	Person
 	State AssignmentState
 }
-
-// Source names targets to add to a queue. ProjectID, Start, End and Keys belong
-// to SPAN and TRACE (Keys are span or trace ids); DatasetID, VersionID and Keys
-// (example ids) to EXAMPLE.
-type Source struct {
-	Kind      TargetKind
-	ProjectID int64
-	Start     int64 // microseconds, inclusive
-	End       int64 // microseconds, exclusive
-	DatasetID int64
-	VersionID int64    // 0: the latest
-	Keys      []string // EXAMPLE: nil means all of the version
-}

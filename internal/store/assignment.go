@@ -25,10 +25,10 @@ func (st *Store) AssignmentsOf(ctx context.Context, space int64, records []int64
 // AssignByName makes the users, and nobody else, the assignees of a record, all
 // pending.
 func (st *Store) AssignByName(ctx context.Context, r postil.Record, users []int64) error {
-	if err := st.DropAssignments(ctx, r.SpaceID, r.QueueID, r.ID); err != nil {
+	if _, err := st.exec(ctx, `UPDATE record SET explicit = TRUE WHERE space_id = $1 AND id = $2`, r.SpaceID, r.ID); err != nil {
 		return err
 	}
-	if _, err := st.exec(ctx, `UPDATE record SET explicit = TRUE WHERE space_id = $1 AND id = $2`, r.SpaceID, r.ID); err != nil {
+	if err := st.DropAssignments(ctx, r.SpaceID, r.QueueID, r.ID); err != nil {
 		return err
 	}
 	return st.insertAssignments(ctx, r.SpaceID, r.QueueID, false, []Share{{RecordID: r.ID, Position: r.Position, Users: users}})

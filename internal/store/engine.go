@@ -24,6 +24,8 @@ type engine struct {
 
 	// forUpdate locks the selected rows until the transaction ends. SQLite has one writer and needs nothing.
 	forUpdate string
+	// forShare keeps others from changing the selected rows until the transaction ends.
+	forShare string
 	// inInts and inTexts are the condition that a column's value is in a list bound to the parameter.
 	inInts  func(column, param string) string
 	inTexts func(column, param string) string
@@ -74,6 +76,7 @@ var postgresEngine = &engine{
 	dialect:    goose.DialectPostgres,
 	migrations: migrationsOf("postgres"),
 	forUpdate:  " FOR UPDATE",
+	forShare:   " FOR SHARE",
 	inInts:     func(column, param string) string { return column + " = ANY(" + param + "::bigint[])" },
 	inTexts:    func(column, param string) string { return column + " = ANY(" + param + "::text[])" },
 	ints:       func(list []int64) any { return list },

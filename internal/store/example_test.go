@@ -12,7 +12,6 @@ import (
 	"github.com/postil/postil/internal/store/storetest"
 )
 
-
 // fill stores a dataset with the version "v1" and n examples, created two at a time.
 func fill(t *testing.T, st *store.DB, id int64, n int) postil.DatasetVersion {
 	t.Helper()

@@ -22,17 +22,14 @@ func (st *Store) ListRecords(ctx context.Context, space, queue int64, p postil.P
 		space, queue, p.After.Time, p.Limit+1)
 }
 
-// RecordHead returns a record of a queue without its content.
-func (st *Store) RecordHead(ctx context.Context, space, queue, id int64, lock bool) (postil.Record, error) {
-	suffix := ""
-	if lock {
-		suffix = st.eng.forUpdate
-	}
+// RecordHead returns a record of a queue without its content, and keeps others
+// from deleting or reassigning it until the transaction ends.
+func (st *Store) RecordHead(ctx context.Context, space, queue, id int64) (postil.Record, error) {
 	return one(ctx, st, "record", func(row scanner) (r postil.Record, err error) {
 		err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.TargetID, &r.Kind, &r.Explicit)
 		return r, err
 	}, `SELECT r.id, r.space_id, r.queue_id, r.position, r.target_id, r.kind, r.explicit FROM record r
-		WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`+suffix, space, queue, id)
+		WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`+st.eng.forShare, space, queue, id)
 }
 
 // TargetsInQueue returns which of the targets a queue has a record of.
