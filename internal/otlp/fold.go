@@ -28,8 +28,11 @@ func compareKeys(a, b []byte) int {
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
 	}
-	if n == len(a) && n == len(b) {
+	switch {
+	case n == len(a) && n == len(b):
 		return 0
+	case n < len(a) && n < len(b) && isNamePart(a[n]) && isNamePart(b[n]):
+		return cmp.Compare(a[n], b[n]) // the usual case: neither segment is an index
 	}
 	start := bytes.LastIndexByte(a[:n], '.') + 1
 	sa, sb := segment(a[start:]), segment(b[start:])
@@ -47,6 +50,9 @@ func compareKeys(a, b []byte) int {
 	}
 	return cmp.Compare(len(a), len(b)) // one key ends where the other goes on
 }
+
+// isNamePart reports whether c is inside a segment and keeps it from being an index.
+func isNamePart(c byte) bool { return c != '.' && (c < '0' || c > '9') }
 
 // segment returns what precedes the first dot.
 func segment(b []byte) []byte {

@@ -85,7 +85,7 @@ func valueOf(v pcommon.Value) value {
 	case pcommon.ValueTypeDouble:
 		return value{kind: double, number: math.Float64bits(v.Double())}
 	case pcommon.ValueTypeBytes:
-		return value{kind: binary, bytes: v.Bytes().AsRaw()}
+		return value{kind: blob, bytes: v.Bytes().AsRaw()}
 	case pcommon.ValueTypeSlice, pcommon.ValueTypeMap:
 		return value{kind: rawJSON, bytes: jsonOf(nil, v)}
 	}

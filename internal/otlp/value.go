@@ -6,9 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -27,7 +25,7 @@ const (
 	double       // number holds the bits of a float64
 	array        // bytes hold an encoded ArrayValue
 	object       // bytes hold an encoded KeyValueList
-	binary       // bytes hold themselves
+	blob         // bytes hold themselves
 	rawJSON      // bytes hold compact, valid JSON
 )
 
@@ -92,7 +90,7 @@ func (v *value) parse(b []byte) error {
 		case 6:
 			m.take(v, object, protowire.BytesType)
 		case 7:
-			m.take(v, binary, protowire.BytesType)
+			m.take(v, blob, protowire.BytesType)
 		case 8: // an index into a string table that traces do not have
 			m.take(v, empty, protowire.VarintType)
 		}
@@ -129,7 +127,7 @@ func appendValue(dst []byte, v value, depth int) ([]byte, error) {
 		return appendArray(dst, v.bytes, depth+1)
 	case object:
 		return appendMap(dst, v.bytes, depth+1)
-	case binary:
+	case blob:
 		dst = append(dst, '"')
 		dst = base64.StdEncoding.AppendEncode(dst, v.bytes)
 		return append(dst, '"'), nil
@@ -233,24 +231,4 @@ func lastOfEach(sorted []attr) []attr {
 		kept = append(kept, a)
 	}
 	return kept
-}
-
-// appendText appends b, cleaned, as a JSON string.
-func appendText(dst, b []byte) []byte {
-	dst, _ = jsontext.AppendQuote(dst, clean(b)) // fails on invalid UTF-8 only
-	return dst
-}
-
-// clean returns b with each NUL and each byte of invalid UTF-8 replaced by U+FFFD;
-// b itself when there are none.
-func clean(b []byte) []byte {
-	if bytes.IndexByte(b, 0) < 0 && utf8.Valid(b) {
-		return b
-	}
-	return bytes.Map(func(r rune) rune {
-		if r == 0 {
-			return utf8.RuneError
-		}
-		return r
-	}, b)
 }
