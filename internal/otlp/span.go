@@ -84,7 +84,7 @@ func (s *rawSpan) route(in *postil.IncomingSpan) findings {
 		case "session.id":
 			in.SessionID = a.value.scalar()
 		case "openinference.span.kind":
-			in.Kind = spanKind(a.value.bytes)
+			in.Kind = spanKind(a.value)
 		default:
 			if isVerdict(a.key) {
 				f.evaluations.addAttr(a)
@@ -98,10 +98,10 @@ func (s *rawSpan) route(in *postil.IncomingSpan) findings {
 	return f
 }
 
-// spanKind returns the kind that b names in any case, UNKNOWN for all else.
-func spanKind(b []byte) postil.SpanKind {
+// spanKind returns the kind that v names in any case, UNKNOWN for all else.
+func spanKind(v value) postil.SpanKind {
 	i := slices.IndexFunc(postil.SpanKinds, func(k postil.SpanKind) bool {
-		return len(k) == len(b) && strings.EqualFold(string(k), string(b))
+		return v.kind == text && len(k) == len(v.bytes) && strings.EqualFold(string(k), string(v.bytes))
 	})
 	if i < 0 {
 		return "UNKNOWN"
