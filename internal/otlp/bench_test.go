@@ -68,7 +68,7 @@ func BenchmarkDecodePdata(b *testing.B) {
 		if err := request.UnmarshalProto(body); err != nil {
 			return batch{}, err
 		}
-		return oracle(request.Traces())
+		return oracle(request.Traces()), nil
 	})
 }
 

@@ -351,6 +351,19 @@ func TestIDsOfTheWrongLengthAreRejected(t *testing.T) {
 	}
 }
 
+func TestSpansTakeOnlyTheRoomThereIs(t *testing.T) {
+	t.Parallel()
+	span := "\x0a\x10" + string(traceID[:]) + "\x12\x08" + string(spanID[:])
+	w := walker{room: 2*spanOverhead + 100}
+	w.inherited.scopeName = textValue([]byte(strings.Repeat("x", 40))) // each span takes it over
+	if err := w.take([]byte(span)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.take([]byte(span)); err != errOutput {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestMalformedRequestsAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{

@@ -2,7 +2,6 @@ package otlp
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -164,14 +163,11 @@ func (r *reader) instructions(b []byte) []shownMessage {
 
 // part reads one part; ok is false when it is none.
 func (r *reader) part(v jsontext.Value) (p chatPart, ok bool) {
-	if v.Kind() != '{' {
-		return chatPart{}, false
-	}
-	if unmarshal(v, &p) != nil {
+	if v.Kind() != '{' || unmarshal(v, &p) != nil {
 		return chatPart{}, false
 	}
 	if p.Type == nil && p.Text != nil {
-		p.Type = jsontext.Value(`"text"`)
+		p.Type = textType
 	}
 	if p.Type != nil && p.isOther() {
 		p.Content = appendText(nil, v)
@@ -179,33 +175,36 @@ func (r *reader) part(v jsontext.Value) (p chatPart, ok bool) {
 	return p, true
 }
 
-// parts returns the parts of a message; a content that is a text is its one part.
+// parts returns the parts of a message; a content that is a text is its one part,
+// unless the text is itself a list of parts in JSON.
 func (r *reader) parts(m chatMessage) []chatPart {
 	source := m.Parts
 	if source == nil {
 		source = m.Content
 	}
-	if source == nil || source.Kind() == 'n' {
-		return nil
-	}
-	if doc := document(source); isDocument(doc) {
-		if parts, ok := r.partList(doc); ok {
+	doc := document(source)
+	isText := source.Kind() == '"'
+	if isDocument(doc) && (!isText || bytes.HasPrefix(bytes.TrimSpace(doc), []byte("["))) {
+		if parts, ok := r.partList(doc, !isText); ok {
 			return parts
 		}
 	}
 	if textOf(source) == "" {
 		return nil
 	}
-	return []chatPart{{Type: jsontext.Value(`"text"`), Content: source}}
+	return []chatPart{{Type: textType, Content: source}}
 }
 
-// partList reads a list of parts; ok is false unless all of its elements say what
-// they are.
-func (r *reader) partList(doc []byte) ([]chatPart, bool) {
+// textType is the type of a part that is a text.
+var textType = jsontext.Value(`"text"`)
+
+// partList reads a list of parts, or one; ok is false unless all of its elements say
+// what they are, or are bare texts where these may be parts too.
+func (r *reader) partList(doc []byte, bareTexts bool) ([]chatPart, bool) {
 	var parts []chatPart
 	for _, v := range r.elements(doc) {
-		if v.Kind() == '"' && doc[0] == '[' {
-			parts = append(parts, chatPart{Type: jsontext.Value(`"text"`), Content: v})
+		if v.Kind() == '"' && bareTexts {
+			parts = append(parts, chatPart{Type: textType, Content: v})
 			continue
 		}
 		p, ok := r.part(v)
@@ -223,15 +222,18 @@ func (p chatPart) isOther() bool {
 	case "text", "input_text", "output_text", "reasoning", "tool_call", "tool_call_response":
 		return false
 	}
-	return textOf(p.Modality) != "image" || p.URI == nil
+	return !p.isImage()
 }
+
+// isImage reports whether the part is an image with an address.
+func (p chatPart) isImage() bool { return textOf(p.Modality) == "image" && p.URI != nil }
 
 // content shows a part that is neither a call nor an answer.
 func (p chatPart) content(kind string) shownContent {
 	switch {
-	case strings.HasSuffix(kind, "text"):
+	case kind == "text" || kind == "input_text" || kind == "output_text":
 		return shownContent{Type: "text", Text: firstNonEmpty(textOf(p.Content), textOf(p.Text))}
-	case textOf(p.Modality) == "image" && p.URI != nil:
+	case p.isImage():
 		return shownContent{Type: "image", Image: textOf(p.URI)}
 	}
 	return shownContent{Type: kind, Text: textOf(p.Content)}
@@ -271,8 +273,7 @@ func document(v jsontext.Value) []byte {
 // isDocument reports whether text is a JSON object or list.
 func isDocument(text []byte) bool {
 	text = bytes.TrimSpace(text)
-	return len(text) > 1 && (text[0] == '{' || text[0] == '[') &&
-		isJSON(text)
+	return len(text) > 1 && (text[0] == '{' || text[0] == '[') && isJSON(text)
 }
 
 // isJSON reports whether b is JSON, of whatever quality.

@@ -37,8 +37,8 @@ func (w *walker) finish() error {
 	if err := w.write(&in); err != nil {
 		return err
 	}
-	w.output += len(in.Attributes) + len(in.Events) + spanOverhead
-	if w.output > maxOutput {
+	w.room -= len(in.Attributes) + len(in.Events) + spanOverhead
+	if w.room < 0 {
 		return errOutput
 	}
 	w.spans = append(w.spans, in)

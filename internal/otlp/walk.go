@@ -41,7 +41,7 @@ type batch struct {
 // with body. Bytes that are not such a message give a Malformed error, and more than
 // the server is willing to hold a TooLarge one.
 func decode(body []byte) (batch, error) {
-	var w walker
+	w := walker{room: maxOutput}
 	m := message{rest: body}
 	for m.next() {
 		if m.num != 1 || !m.is(protowire.BytesType) {
@@ -62,7 +62,7 @@ type walker struct {
 	project   string    // what the resource says
 	inherited inherited // what each span takes over
 	span      rawSpan
-	output    int // bytes made so far
+	room      int // bytes that the spans may still take
 	json      []byte
 }
 
