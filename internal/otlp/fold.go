@@ -13,13 +13,44 @@ const (
 	maxIndexGap = 16
 	// maxFolds bounds lists inside lists.
 	maxFolds = 8
+	// fewAttrs is up to how many attributes insertionSort is the faster one.
+	fewAttrs = 64
 )
 
 // sortAttrs brings attributes into the order that folding needs and keeps the last
 // of equal keys: by dotted segment, indexes by number and before anything else.
 func sortAttrs(attrs []attr) []attr {
-	slices.SortStableFunc(attrs, func(a, b attr) int { return compareKeys(a.key, b.key) })
+	if len(attrs) <= fewAttrs {
+		insertionSort(attrs)
+	} else {
+		slices.SortStableFunc(attrs, compareAttrs)
+	}
 	return lastOfEach(attrs)
+}
+
+// compareAttrs orders attributes by key.
+func compareAttrs(a, b attr) int { return compareKeys(a.key, b.key) }
+
+// insertionSort sorts few attributes stably. It moves them by the run and finds their
+// places by halving, which the library's sort does not; a span's attributes come in
+// runs that are in order already.
+func insertionSort(attrs []attr) {
+	for i := 1; i < len(attrs); i++ {
+		a := attrs[i]
+		if compareAttrs(attrs[i-1], a) <= 0 {
+			continue
+		}
+		low, high := 0, i-1 // the place is the first whose key is greater
+		for low < high {
+			if middle := (low + high) / 2; compareAttrs(attrs[middle], a) <= 0 {
+				low = middle + 1
+			} else {
+				high = middle
+			}
+		}
+		copy(attrs[low+1:i+1], attrs[low:i])
+		attrs[low] = a
+	}
 }
 
 // compareKeys orders two keys by the first segment in which they differ.

@@ -223,12 +223,14 @@ func parseMap(b []byte) ([]attr, error) {
 
 // lastOfEach keeps, of each run of equal keys, the last.
 func lastOfEach(sorted []attr) []attr {
-	kept := sorted[:0]
-	for i, a := range sorted {
-		if i+1 < len(sorted) && bytes.Equal(a.key, sorted[i+1].key) {
-			continue
+	last := 0
+	for i := 1; i < len(sorted); i++ {
+		if !bytes.Equal(sorted[i].key, sorted[last].key) {
+			last++
 		}
-		kept = append(kept, a)
+		if last < i {
+			sorted[last] = sorted[i]
+		}
 	}
-	return kept
+	return sorted[:min(last+1, len(sorted))]
 }

@@ -2,6 +2,7 @@ package otlp
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/postil/postil/internal/postil"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -16,6 +17,9 @@ const (
 	maxOutput = 4 * MaxBody
 	// spanOverhead is about what a span costs in memory beside its JSON.
 	spanOverhead = 400
+	// usualSpans is what exporters send at once; room for more is not made before
+	// they have turned out to be spans.
+	usualSpans = 512
 )
 
 // The reasons for leaving a span out.
@@ -152,18 +156,22 @@ func (w *walker) resource(b []byte, model *string) error {
 // scopeSpans walks an encoded ScopeSpans: its scope, then its spans.
 func (w *walker) scopeSpans(b []byte) error {
 	w.inherited.scopeName, w.inherited.scopeVersion = value{}, value{}
+	spans := 0
 	m := message{rest: b}
 	for m.next() {
-		if m.num != 1 || !m.is(protowire.BytesType) {
-			continue
-		}
-		if err := w.scope(m.bytes); err != nil {
-			return err
+		switch {
+		case m.num == 1 && m.is(protowire.BytesType):
+			if err := w.scope(m.bytes); err != nil {
+				return err
+			}
+		case m.num == 2:
+			spans++
 		}
 	}
 	if m.err != nil {
 		return m.err
 	}
+	w.spans = slices.Grow(w.spans, min(spans, usualSpans))
 	for m = (message{rest: b}); m.next(); {
 		if m.num != 2 || !m.is(protowire.BytesType) {
 			continue
