@@ -11,8 +11,8 @@ import (
 
 // genAIPrefix begins the names of OpenTelemetry's semantic conventions for
 // generative AI, which are in development: attributes have been renamed and
-// messages have moved between attributes and events over time. We read the names
-// of releases 1.27 to 1.40 and those that instrumentations wrote before.
+// messages have moved between attributes and events over time. We read today's
+// names and those that instrumentations still in use wrote before.
 // (https://opentelemetry.io/docs/specs/semconv/gen-ai/)
 var genAIPrefix = []byte("gen_ai.")
 
