@@ -27,6 +27,8 @@ const (
 	Conflict Code = "conflict"
 	// TooLarge: the body is larger than the server accepts.
 	TooLarge Code = "too_large"
+	// TooMany: the caller asks too often and has to wait.
+	TooMany Code = "too_many"
 	// Busy: the server cannot take the request now; it may be sent again.
 	Busy Code = "busy"
 	// Internal: our fault; the text is never shown.

@@ -19,6 +19,7 @@ var statusOf = map[postil.Code]int{
 	postil.NotFound:        http.StatusNotFound,
 	postil.Conflict:        http.StatusConflict,
 	postil.TooLarge:        http.StatusRequestEntityTooLarge,
+	postil.TooMany:         http.StatusTooManyRequests,
 	postil.Busy:            http.StatusServiceUnavailable,
 	postil.Internal:        http.StatusInternalServerError,
 }
@@ -37,7 +38,7 @@ type problem struct {
 
 // Problem turns an error into the answer that tells it; its detail names every
 // member at fault. An error that is none of ours is logged whole and shown as
-// nothing but internal.
+// nothing but internal. How long to wait after TooMany is for the caller to say.
 func Problem(r *http.Request, err error, log *slog.Logger) Answer {
 	e := shown(r, err)
 	if e.Code == postil.Internal {
