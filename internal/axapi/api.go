@@ -42,6 +42,9 @@ func New(a *app.App, forceProfile string, log *slog.Logger) *API {
 	return api
 }
 
+// maxBody bounds a request, in bytes. A dataset is the largest thing sent here.
+const maxBody = 64 << 20
+
 // call is one request to an operation.
 type call struct {
 	*http.Request
@@ -77,7 +80,7 @@ func (api *API) serve(op operation) http.HandlerFunc {
 			api.problem(r, postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")).Send(w)
 			return
 		}
-		body, err := wire.ReadBody(r)
+		body, err := wire.ReadBody(r, maxBody)
 		if err != nil {
 			api.problem(r, err).Send(w)
 			return

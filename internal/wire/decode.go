@@ -13,12 +13,10 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-// MaxBody bounds a request, in bytes. A dataset is the largest thing sent here.
-const MaxBody = 64 << 20
-
-// ReadBody returns the whole request body, or TooLarge.
-func ReadBody(r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxBody))
+// ReadBody returns the whole request body, or TooLarge when it has more than
+// limit bytes.
+func ReadBody(r *http.Request, limit int64) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, limit))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return nil, postil.Errorf(postil.TooLarge, "the request body must not be larger than %d bytes", large.Limit)
