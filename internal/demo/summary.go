@@ -1,0 +1,19 @@
+package demo
+
+// summarize says what there is to look at.
+func (r *run) summarize() {
+	r.line("", "")
+	r.line("done", "open %s and sign in as any of these people:", r.base)
+	r.line("", "")
+	for _, a := range r.annotators {
+		r.line("", "%-32s %s", a.Email, a.Manner)
+	}
+	r.line("", "")
+	r.line("password", "%s (the same for all five)", r.password)
+	r.line("", "")
+	r.line("look at", "queue %q: everyone judges every answer, and they disagree;", r.queues.Spans.Name)
+	r.line("", "  \"onboarding-guide\" hides one wrong number in 2,500 words, \"refund-twice\" a payment made twice")
+	r.line("", "queue %q: each example belongs to one person", r.queues.Examples.Name)
+	r.line("", "projects %s, %s, %s: the traces behind the answers", r.apps[0].project, r.apps[1].project, r.apps[2].project)
+	r.line("", "run it again at any time: it adds only what is missing")
+}
