@@ -44,7 +44,13 @@ func loadContent() (content, error) {
 	if err := readYAML("dataset.yaml", &c.dataset); err != nil {
 		return content{}, err
 	}
-	return c, readYAML("queues.yaml", &c.queues)
+	if err := readYAML("queues.yaml", &c.queues); err != nil {
+		return content{}, err
+	}
+	for _, q := range []*queue{&c.queues.Spans, &c.queues.Examples} {
+		q.Instructions = unwrap(q.Instructions)
+	}
+	return c, nil
 }
 
 // readYAML decodes one embedded file; a key without a field is an error, so

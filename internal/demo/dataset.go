@@ -29,8 +29,8 @@ func (e example) fields() map[string]any {
 	}
 	return map[string]any{
 		"question":   e.Question,
-		"answer":     e.Answer,
-		"reference":  e.Reference,
+		"answer":     unwrap(e.Answer),
+		"reference":  unwrap(e.Reference),
 		"topic":      e.Topic,
 		"difficulty": e.Difficulty,
 		"language":   language,

@@ -43,8 +43,13 @@ func loadHandbook() (app, error) {
 	if err := readYAML("handbook-long.yaml", &long); err != nil {
 		return app{}, err
 	}
+	h.System = unwrap(h.System)
+	for id, doc := range h.Documents {
+		h.Documents[id] = document{doc.Title, unwrap(doc.Text)}
+	}
 	a := app{project: h.Project}
 	for _, t := range append(h.Traces, long.Traces...) {
+		t.Question, t.Answer = unwrap(t.Question), unwrap(t.Answer)
 		made, err := h.trace(t)
 		if err != nil {
 			return app{}, err

@@ -55,7 +55,9 @@ func loadOrders() (app, error) {
 		return app{}, err
 	}
 	a := app{project: o.Project}
+	o.System = unwrap(o.System)
 	for _, t := range o.Traces {
+		t.Request, t.Answer = unwrap(t.Request), unwrap(t.Answer)
 		a.traces = append(a.traces, o.trace(t))
 	}
 	return a, nil

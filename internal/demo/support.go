@@ -38,6 +38,7 @@ func loadSupport() (app, error) {
 		return app{}, err
 	}
 	a := app{project: s.Project}
+	s.System = unwrap(s.System)
 	for _, session := range s.Sessions {
 		a.traces = append(a.traces, s.session(session)...)
 	}
@@ -52,6 +53,7 @@ func (s support) session(c supportSession) []trace {
 	at := time.Duration(c.Ago)
 	for i, turn := range c.Turns {
 		at -= time.Duration(turn.After) * time.Minute
+		turn.Ask, turn.Answer = unwrap(turn.Ask), unwrap(turn.Answer)
 		talk = append(talk, utterance{role: "user", text: turn.Ask})
 		name := fmt.Sprintf("%s/%d", c.Name, i+1)
 		out = append(out, s.turn(name, at, c, turn, talk))
