@@ -14,6 +14,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	document "github.com/postil/postil/api"
+	"github.com/postil/postil/api/apitest"
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/axapi"
@@ -66,7 +68,7 @@ func serve(t *testing.T, st *store.DB, opts app.Options) *fixture {
 	api.Routes(mux)
 	server := httptest.NewServer(auth.Identify(a, mux, api.Fail))
 	t.Cleanup(server.Close)
-	f.url, f.http = server.URL, server.Client()
+	f.url, f.http = server.URL, &http.Client{Transport: apitest.New(t, document.AXv2).Transport(server.Client().Transport)}
 	actor, err := a.AuthenticateKey(ctx, f.key)
 	if err != nil {
 		t.Fatal(err)
@@ -95,6 +97,9 @@ func (f *fixture) send(method, path string, body any, header ...string) (status 
 		f.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+f.key)
+	if data != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
