@@ -40,8 +40,9 @@
 // comparison holds when it holds for at least one of them.
 //
 // Strings are compared by code point and contained case-sensitively; the words
-// of span_kind and status_code match in any case. An attribute is compared with
-// a number as a number when it is one or is a string that spells one, and is
-// otherwise absent; it is compared with a string as text, lists and objects as
-// their JSON. Times are RFC 3339 strings; without an offset they are UTC.
+// of span_kind and status_code and the digits of ids match in any case. An
+// attribute is compared with a number as a number when it is one or is a string
+// that spells one, and is otherwise absent; it is compared with a string as
+// text, lists and objects as their JSON. Times are RFC 3339 strings; without an
+// offset they are UTC.
 package spanfilter

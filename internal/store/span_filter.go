@@ -70,8 +70,8 @@ type operand struct {
 	sql    string
 	is     spanfilter.Type
 	inJSON bool
-	upper  bool // its words are in upper case
-	filled bool // never NULL; empty is absent
+	words  func(string) string // brings what it is compared with into its case, or nil
+	filled bool                // never NULL; empty is absent
 }
 
 // present is the condition that there is a value.
@@ -116,7 +116,12 @@ func (f spanFilter) column(field spanfilter.Field) operand {
 		return v
 	}
 	v.sql = f.row + "." + filterColumns[field.Name]
-	v.upper = field.Name == "span_kind" || field.Name == "status_code"
+	switch field.Name {
+	case "span_kind", "status_code":
+		v.words = strings.ToUpper
+	case "context.trace_id", "context.span_id", "parent_id":
+		v.words = strings.ToLower
+	}
 	return v
 }
 
@@ -183,8 +188,8 @@ func (f spanFilter) literal(v operand, value spanfilter.Value) string {
 
 // text is the text to bind for a value that v is compared with.
 func (v operand) text(value spanfilter.Value) string {
-	if v.upper {
-		return strings.ToUpper(value.Text)
+	if v.words != nil {
+		return v.words(value.Text)
 	}
 	return value.Text
 }
