@@ -14,6 +14,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"net/http"
 
@@ -129,5 +130,9 @@ func (api *API) once(op operation, r *http.Request, body []byte, key string) wir
 }
 
 func (api *API) problem(r *http.Request, err error) wire.Answer {
+	var half partly
+	if errors.As(err, &half) {
+		return half.problem(r, api.log)
+	}
 	return wire.Problem(r, err, api.log)
 }

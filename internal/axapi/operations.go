@@ -19,5 +19,10 @@ func (api *API) operations() map[string]operation {
 		"DELETE /v2/annotation-queues/{id}/records":                 api.deleteRecords,
 		"POST /v2/annotation-queues/{id}/records/{record}/annotate": api.annotateRecord,
 		"POST /v2/annotation-queues/{id}/records/{record}/assign":   api.assignRecord,
+
+		"POST /v2/spans":          api.listSpans,
+		"DELETE /v2/spans":        api.deleteSpans,
+		"POST /v2/spans/annotate": api.annotateSpans,
+		"POST /v2/traces":         api.listTraces,
 	}
 }
