@@ -24,5 +24,21 @@ func (api *API) operations() map[string]operation {
 		"DELETE /v2/spans":        api.deleteSpans,
 		"POST /v2/spans/annotate": api.annotateSpans,
 		"POST /v2/traces":         api.listTraces,
+
+		"GET /v2/spaces":                         api.listSpaces,
+		"POST /v2/spaces":                        api.createSpace,
+		"GET /v2/spaces/{id}":                    api.getSpace,
+		"PATCH /v2/spaces/{id}":                  api.updateSpace,
+		"DELETE /v2/spaces/{id}":                 api.deleteSpace,
+		"POST /v2/spaces/{id}/users":             api.addMember,
+		"DELETE /v2/spaces/{id}/users/{user_id}": api.removeMember,
+
+		"GET /v2/users":                         api.listUsers,
+		"POST /v2/users":                        api.createUser,
+		"GET /v2/users/{id}":                    api.getUser,
+		"PATCH /v2/users/{id}":                  api.updateUser,
+		"DELETE /v2/users/{id}":                 api.deleteUser,
+		"POST /v2/users/{id}/resend-invitation": api.resendInvitation,
+		"POST /v2/users/{id}/reset-password":    api.resetPassword,
 	}
 }

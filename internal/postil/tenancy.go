@@ -35,6 +35,17 @@ type Space struct {
 	CreatedAt      int64
 }
 
+// maxDescription is the greatest length of a description, in characters.
+const maxDescription = 1000
+
+// Validate reports everything wrong with the space.
+func (s Space) Validate() error {
+	var p Problems
+	p.CheckName("name", s.Name)
+	p.Check(len([]rune(s.Description)) <= maxDescription, "description", "must have at most %d characters", maxDescription)
+	return p.Err()
+}
+
 // Membership is a user's role in a space.
 type Membership struct {
 	ID        int64
@@ -56,6 +67,14 @@ const (
 	UserInactive UserStatus = "INACTIVE"
 )
 
+// The ways an account comes into being: at once and without a password, by an
+// invitation, or with a password that is shown once.
+const (
+	InviteNone              = "NONE"
+	InviteEmailLink         = "EMAIL_LINK"
+	InviteTemporaryPassword = "TEMPORARY_PASSWORD"
+)
+
 // User is a person's account. Status is never UserExpired in storage; see
 // StatusAt.
 type User struct {
@@ -66,7 +85,7 @@ type User struct {
 	Role              Role // account role: ADMIN, MEMBER or ANNOTATOR
 	IsDeveloper       bool
 	PasswordHash      string // empty when the person cannot sign in with one
-	InviteMode        string // NONE, EMAIL_LINK or TEMPORARY_PASSWORD
+	InviteMode        string // one of the Invite words
 	InvitationExpires *int64 // microseconds
 	CreatedAt         int64
 }
@@ -77,6 +96,14 @@ func (u User) StatusAt(now int64) UserStatus {
 		return UserExpired
 	}
 	return u.Status
+}
+
+// Validate reports everything wrong with what a person may say about an account.
+func (u User) Validate() error {
+	var p Problems
+	p.CheckName("name", u.Name)
+	p.Check(ValidEmail(u.Email), "email", "must be a mail address of at most 254 characters")
+	return p.Err()
 }
 
 // Person is a user as annotations and queues show one.

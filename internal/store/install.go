@@ -34,7 +34,7 @@ func (st *Store) InsertOrganizationMember(ctx context.Context, organization, use
 
 // InsertSpace stores a new space.
 func (st *Store) InsertSpace(ctx context.Context, s postil.Space) error {
-	return st.insert(ctx, postil.At(postil.Conflict, "name", "a space named %q already exists", s.Name),
+	return st.insert(ctx, spaceTaken(s.Name),
 		`INSERT INTO space (id, organization_id, name, description, is_private, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		s.ID, s.OrganizationID, s.Name, s.Description, s.IsPrivate, s.CreatedAt)
 }

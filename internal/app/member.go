@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+
+	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/postil"
+)
+
+// AddMember gives a user a role in a space that the actor administers, or
+// another one. The user must belong to the space's organization, and the role
+// must suit the account; the last administrator of a space keeps that role.
+func (a *App) AddMember(ctx context.Context, spaceID, userID string, role postil.Role) (postil.Membership, error) {
+	var m postil.Membership
+	err := a.changeMember(ctx, "AddSpaceUser", spaceID, userID, func(c *change, s postil.Space, u postil.User) (err error) {
+		if err := c.mayJoin(ctx, s, u, role); err != nil {
+			return err
+		}
+		if role != postil.RoleAdmin {
+			if err := c.leavesAdmin(ctx, s.ID, u.ID); err != nil {
+				return err
+			}
+		}
+		m, err = c.UpsertMembership(ctx, postil.Membership{ID: c.newID(), SpaceID: s.ID, UserID: u.ID, Role: role, CreatedAt: c.Now})
+		return err
+	})
+	return m, err
+}
+
+// RemoveMember takes a user out of a space that the actor administers. Queues
+// keep naming the user as their annotator, who sees them no more.
+func (a *App) RemoveMember(ctx context.Context, spaceID, userID string) error {
+	return a.changeMember(ctx, "RemoveSpaceUser", spaceID, userID, func(c *change, s postil.Space, u postil.User) error {
+		if err := c.leavesAdmin(ctx, s.ID, u.ID); err != nil {
+			return err
+		}
+		return c.DeleteMembership(ctx, s.ID, u.ID)
+	})
+}
+
+// changeMember runs fn on a space that the actor administers and a user, both
+// locked, the user first: whoever locks both keeps to this order.
+func (a *App) changeMember(ctx context.Context, op, spaceID, userID string, fn func(*change, postil.Space, postil.User) error) error {
+	space, err := a.spaceAt(auth.FromContext(ctx), spaceID, "space_id", administer)
+	if err != nil {
+		return err
+	}
+	user, err := a.ids.Decode(postil.UserID, userID, "user_id")
+	if err != nil {
+		return err
+	}
+	defer a.actors.forget()
+	return a.change(ctx, op, func(c *change) error {
+		c.about(space, user)
+		u, err := c.lockLivingUser(ctx, user)
+		if err != nil {
+			return err
+		}
+		s, err := c.LockSpace(ctx, space)
+		if err != nil {
+			return err
+		}
+		return fn(c, s, u)
+	})
+}
+
+// mayJoin returns an error unless the user may have the role in the space.
+func (c *change) mayJoin(ctx context.Context, s postil.Space, u postil.User, role postil.Role) error {
+	_, err := c.OrganizationRole(ctx, s.OrganizationID, u.ID)
+	if isCode(err, postil.NotFound) {
+		return postil.At(postil.Malformed, "user_id", "the user does not belong to the organization of the space")
+	}
+	if err != nil {
+		return err
+	}
+	var p postil.Problems
+	if u.Role == postil.RoleAnnotator {
+		p.Check(role == postil.RoleAnnotator, "role", "an account with the role ANNOTATOR can only be an ANNOTATOR in a space")
+	} else {
+		p.Check(role != postil.RoleAnnotator, "role", "ANNOTATOR is for accounts with the role ANNOTATOR only, this one is %s", u.Role)
+	}
+	return p.Err()
+}
+
+// leavesAdmin returns an error when the space would have no administrator
+// without the user.
+func (c *change) leavesAdmin(ctx context.Context, space, user int64) error {
+	admins, err := c.SpaceAdmins(ctx, space)
+	if err == nil && len(admins) == 1 && admins[0] == user {
+		return postil.At(postil.Conflict, "user_id", "the last administrator of a space must stay one; give the role ADMIN to another member first")
+	}
+	return err
+}

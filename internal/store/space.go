@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+const spaceColumns = `s.id, s.organization_id, s.name, s.description, s.is_private, s.created_at`
+
+func scanSpace(row scanner) (s postil.Space, err error) {
+	err = row.Scan(&s.ID, &s.OrganizationID, &s.Name, &s.Description, &s.IsPrivate, &s.CreatedAt)
+	return s, err
+}
+
+func spaceTaken(name string) *postil.Error {
+	return postil.At(postil.Conflict, "name", "a space named %q already exists", name)
+}
+
+// UpdateSpace stores the members of a space that may change.
+func (st *Store) UpdateSpace(ctx context.Context, s postil.Space) error {
+	return st.insert(ctx, spaceTaken(s.Name), `UPDATE space SET name = $1, description = $2, is_private = $3 WHERE id = $4`,
+		s.Name, s.Description, s.IsPrivate, s.ID)
+}
+
+// spaceTables are the tables whose rows belong to a space and go with it. Audit
+// rows name spaces too, but tell of them and stay.
+var spaceTables = []string{
+	"assignment", "record", "queue_annotator", "queue_config", "queue", "revision", "annotation", "target",
+	"annotation_config", "example", "dataset_version", "dataset", "span", "project", "space_member",
+}
+
+// DeleteSpace deletes a space and everything in it.
+func (st *Store) DeleteSpace(ctx context.Context, id int64) error {
+	for _, table := range spaceTables {
+		if _, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1`, id); err != nil {
+			return err
+		}
+	}
+	_, err := st.exec(ctx, `DELETE FROM space WHERE id = $1`, id)
+	return err
+}
+
+// Space returns a space.
+func (st *Store) Space(ctx context.Context, id int64) (postil.Space, error) {
+	return one(ctx, st, "space", scanSpace, `SELECT `+spaceColumns+` FROM space s WHERE s.id = $1`, id)
+}
+
+// LockSpace returns a space and keeps its members from being changed by others
+// until the transaction ends.
+func (st *Store) LockSpace(ctx context.Context, id int64) (postil.Space, error) {
+	return one(ctx, st, "space", scanSpace, `SELECT `+spaceColumns+` FROM space s WHERE s.id = $1`+st.eng.forUpdate, id)
+}
+
+// SpaceFilter narrows the list of spaces.
+type SpaceFilter struct {
+	Spaces       []int64 // the spaces to list, never more than the caller may read
+	Organization int64   // or 0 for all
+	Name         string  // part of the name, any case; empty for all
+}
+
+// ListSpaces reads a page of spaces, and one more, newest first.
+func (st *Store) ListSpaces(ctx context.Context, f SpaceFilter, p postil.Paging) ([]postil.Space, error) {
+	var c conditions
+	c.and(st.eng.inInts("s.id", c.param(st.eng.ints(f.Spaces))))
+	if f.Organization != 0 {
+		c.and("s.organization_id = " + c.param(f.Organization))
+	}
+	if f.Name != "" {
+		c.and(st.eng.contains("s.name", c.param(strings.ToLower(f.Name))))
+	}
+	if p.After.Set {
+		c.and("s.id < " + c.param(p.After.ID))
+	}
+	return collect(ctx, st, scanSpace, `SELECT `+spaceColumns+` FROM space s`+c.text+` ORDER BY s.id DESC LIMIT `+c.param(p.Limit+1), c.args...)
+}
+
+// SpaceAdmins returns the users who administer a space.
+func (st *Store) SpaceAdmins(ctx context.Context, space int64) ([]int64, error) {
+	return collect(ctx, st, value[int64], `SELECT user_id FROM space_member WHERE space_id = $1 AND role = 'ADMIN'`, space)
+}
+
+// LockSpacesLedBy returns the spaces that a user administers, locked as by
+// LockSpace.
+func (st *Store) LockSpacesLedBy(ctx context.Context, user int64) ([]postil.Space, error) {
+	return collect(ctx, st, scanSpace, `SELECT `+spaceColumns+` FROM space s
+		WHERE s.id IN (SELECT space_id FROM space_member WHERE user_id = $1 AND role = 'ADMIN') ORDER BY s.id`+st.eng.forUpdate, user)
+}
+
+// DeleteMembership takes a user out of a space; one who is not in it is
+// NotFound.
+func (st *Store) DeleteMembership(ctx context.Context, space, user int64) error {
+	n, err := st.exec(ctx, `DELETE FROM space_member WHERE space_id = $1 AND user_id = $2`, space, user)
+	if err == nil && n == 0 {
+		return postil.At(postil.NotFound, "user_id", "the user is not a member of the space")
+	}
+	return err
+}
+
+// OrganizationRole returns the role a user has in an organization; one without
+// any is NotFound.
+func (st *Store) OrganizationRole(ctx context.Context, organization, user int64) (postil.Role, error) {
+	return one(ctx, st, "organization", value[postil.Role],
+		`SELECT role FROM organization_member WHERE organization_id = $1 AND user_id = $2`, organization, user)
+}
+
+// OrganizationsOf returns the organizations a user belongs to, oldest first.
+func (st *Store) OrganizationsOf(ctx context.Context, user int64) ([]int64, error) {
+	return collect(ctx, st, value[int64],
+		`SELECT organization_id FROM organization_member WHERE user_id = $1 ORDER BY organization_id`, user)
+}
