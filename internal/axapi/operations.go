@@ -25,6 +25,12 @@ func (api *API) operations() map[string]operation {
 		"POST /v2/spans/annotate": api.annotateSpans,
 		"POST /v2/traces":         api.listTraces,
 
+		"GET /v2/projects":         api.listProjects,
+		"POST /v2/projects":        api.createProject,
+		"GET /v2/projects/{id}":    api.getProject,
+		"PATCH /v2/projects/{id}":  api.updateProject,
+		"DELETE /v2/projects/{id}": api.deleteProject,
+
 		"GET /v2/spaces":                         api.listSpaces,
 		"POST /v2/spaces":                        api.createSpace,
 		"GET /v2/spaces/{id}":                    api.getSpace,

@@ -197,3 +197,19 @@ func TestTwoAdministratorsCannotRemoveEachOther(t *testing.T) {
 		}
 	})
 }
+
+func TestADeletedSpaceTakesItsContentsAlongAndNoOthers(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		kept, project := f.config("accuracy", freeform), f.newProject("app")
+		first := f.space
+		f.space = f.newSpace("short-lived")
+		f.config("accuracy", freeform)
+		gone := f.newProject("app")
+		f.want(204, "DELETE", "/v2/spaces/"+f.space, nil)
+		f.refused(404, "project not found", "GET", "/v2/projects/"+gone, nil)
+		f.want(200, "GET", "/v2/projects/"+project, nil)
+		f.want(200, "GET", "/v2/annotation-configs/"+kept, nil)
+		f.want(200, "GET", "/v2/spaces/"+first, nil)
+	})
+}

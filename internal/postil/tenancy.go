@@ -131,3 +131,10 @@ type Project struct {
 	Name      string
 	CreatedAt int64
 }
+
+// Validate reports everything wrong with the project.
+func (p Project) Validate() error {
+	var problems Problems
+	problems.CheckName("name", p.Name)
+	return problems.Err()
+}

@@ -1,0 +1,103 @@
+package app
+
+import (
+	"context"
+
+	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
+)
+
+// ListProjects returns a page of projects, newest first.
+func (a *App) ListProjects(ctx context.Context, f ListFilter, p postil.Paging) (postil.Page[postil.Project], error) {
+	actor := auth.FromContext(ctx)
+	scope, err := a.scope(ctx, actor, f, spacesWith(actor, readContent))
+	if err != nil {
+		return postil.Page[postil.Project]{}, err
+	}
+	rows, err := a.st.ListProjects(ctx, scope, p)
+	return postil.PageOf(rows, p.Limit, func(p postil.Project) postil.Cursor { return scope.After(p.SpaceID, p.ID) }), err
+}
+
+// CreateProject creates an empty project in the space named by spaceID.
+func (a *App) CreateProject(ctx context.Context, spaceID, name string) (postil.Project, error) {
+	p := postil.Project{Name: name}
+	if err := p.Validate(); err != nil {
+		return p, err
+	}
+	space, err := a.spaceAt(auth.FromContext(ctx), spaceID, "space_id", writeContent)
+	if err != nil {
+		return p, err
+	}
+	err = a.change(ctx, "CreateProject", func(c *change) error {
+		p.ID, p.SpaceID, p.CreatedAt = c.newID(), space, c.Now
+		c.about(space, p.ID)
+		return c.InsertProject(ctx, p)
+	})
+	return p, err
+}
+
+// projectNamed returns the project of a space that has this name, creating it
+// when there is none: spans bring their project with them.
+func (c *change) projectNamed(ctx context.Context, space int64, name string) (postil.Project, error) {
+	p, err := c.ProjectNamed(ctx, space, name)
+	if !isCode(err, postil.NotFound) {
+		return p, err
+	}
+	p = postil.Project{ID: c.newID(), SpaceID: space, Name: name, CreatedAt: c.Now}
+	if err := p.Validate(); err != nil {
+		return p, err
+	}
+	return c.EnsureProject(ctx, p)
+}
+
+// Project returns one project.
+func (a *App) Project(ctx context.Context, id string) (postil.Project, error) {
+	return a.project(ctx, a.st, id)
+}
+
+func (a *App) project(ctx context.Context, st *store.Store, id string) (postil.Project, error) {
+	row, err := a.ids.Decode(postil.ProjectID, id, "project_id")
+	if err != nil {
+		return postil.Project{}, err
+	}
+	return st.Project(ctx, spacesWith(auth.FromContext(ctx), readContent), row)
+}
+
+// RenameProject gives a project another name. Spans that come in under the old
+// name make a new project.
+func (a *App) RenameProject(ctx context.Context, id, name string) (postil.Project, error) {
+	var p postil.Project
+	err := a.changeProject(ctx, "UpdateProject", id, func(c *change, found postil.Project) error {
+		p = found
+		p.Name = name
+		if err := p.Validate(); err != nil {
+			return err
+		}
+		return c.RenameProject(ctx, p.SpaceID, p.ID, p.Name)
+	})
+	return p, err
+}
+
+// DeleteProject deletes a project and its spans, for good. Queue records made of
+// them stay, and so do annotations.
+func (a *App) DeleteProject(ctx context.Context, id string) error {
+	return a.changeProject(ctx, "DeleteProject", id, func(c *change, p postil.Project) error {
+		return c.DeleteProject(ctx, p.SpaceID, p.ID)
+	})
+}
+
+// changeProject runs fn on a project that the actor may change.
+func (a *App) changeProject(ctx context.Context, op, id string, fn func(*change, postil.Project) error) error {
+	return a.change(ctx, op, func(c *change) error {
+		p, err := a.project(ctx, c.Store, id)
+		if err != nil {
+			return err
+		}
+		if err := allow(c.Actor, p.SpaceID, writeContent, "project"); err != nil {
+			return err
+		}
+		c.about(p.SpaceID, p.ID)
+		return fn(c, p)
+	})
+}
