@@ -20,13 +20,9 @@ func (a *App) Installed(ctx context.Context) (bool, error) {
 }
 
 // Install creates the first organization, the space "default", an administrator
-// and their first API key, all or nothing. Two processes that start at once
+// with the hash of a password, and their first API key, all or nothing. Two processes that start at once
 // install once: the second gets a Conflict.
-func (a *App) Install(ctx context.Context, email, password, key string) error {
-	if err := CheckNewPassword(password); err != nil {
-		return err
-	}
-	hash := auth.HashPassword(password)
+func (a *App) Install(ctx context.Context, email, passwordHash, key string) error {
 	return a.change(ctx, "Install", func(c *change) error {
 		if err := c.InsertSetting(ctx, "installed", "yes"); err != nil {
 			return err
@@ -34,7 +30,7 @@ func (a *App) Install(ctx context.Context, email, password, key string) error {
 		org := postil.Organization{ID: c.newID(), Name: "default", CreatedAt: c.Now}
 		space := postil.Space{ID: c.newID(), OrganizationID: org.ID, Name: FirstSpace, CreatedAt: c.Now}
 		admin := postil.User{ID: c.newID(), Email: email, Name: "Administrator", Status: postil.UserActive,
-			Role: postil.RoleAdmin, IsDeveloper: true, PasswordHash: hash, InviteMode: "NONE", CreatedAt: c.Now}
+			Role: postil.RoleAdmin, IsDeveloper: true, PasswordHash: passwordHash, InviteMode: "NONE", CreatedAt: c.Now}
 		c.about(space.ID, admin.ID)
 		if err := c.InsertOrganization(ctx, org); err != nil {
 			return err

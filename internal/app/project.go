@@ -37,31 +37,24 @@ func (a *App) CreateProject(ctx context.Context, spaceID, name string) (postil.P
 	return p, err
 }
 
-// projectNamed returns the project of a space that has this name, creating it
-// when there is none: spans bring their project with them.
-func (c *change) projectNamed(ctx context.Context, space int64, name string) (postil.Project, error) {
-	p, err := c.ProjectNamed(ctx, space, name)
-	if !isCode(err, postil.NotFound) {
-		return p, err
-	}
-	p = postil.Project{ID: c.newID(), SpaceID: space, Name: name, CreatedAt: c.Now}
-	if err := p.Validate(); err != nil {
-		return p, err
-	}
-	return c.EnsureProject(ctx, p)
-}
-
 // Project returns one project.
 func (a *App) Project(ctx context.Context, id string) (postil.Project, error) {
-	return a.project(ctx, a.st, id)
+	return a.project(ctx, a.st, id, readContent)
 }
 
-func (a *App) project(ctx context.Context, st *store.Store, id string) (postil.Project, error) {
+// project returns the project with an outside identifier, in which the actor
+// must have the right.
+func (a *App) project(ctx context.Context, st *store.Store, id string, r right) (postil.Project, error) {
+	actor := auth.FromContext(ctx)
 	row, err := a.ids.Decode(postil.ProjectID, id, "project_id")
 	if err != nil {
 		return postil.Project{}, err
 	}
-	return st.Project(ctx, spacesWith(auth.FromContext(ctx), readContent), row)
+	p, err := st.Project(ctx, spacesWith(actor, readContent), row)
+	if err != nil {
+		return p, err
+	}
+	return p, allow(actor, p.SpaceID, r, "project")
 }
 
 // RenameProject gives a project another name. Spans that come in under the old
@@ -90,11 +83,8 @@ func (a *App) DeleteProject(ctx context.Context, id string) error {
 // changeProject runs fn on a project that the actor may change.
 func (a *App) changeProject(ctx context.Context, op, id string, fn func(*change, postil.Project) error) error {
 	return a.change(ctx, op, func(c *change) error {
-		p, err := a.project(ctx, c.Store, id)
+		p, err := a.project(ctx, c.Store, id, writeContent)
 		if err != nil {
-			return err
-		}
-		if err := allow(c.Actor, p.SpaceID, writeContent, "project"); err != nil {
 			return err
 		}
 		c.about(p.SpaceID, p.ID)

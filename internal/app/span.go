@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/spanfilter"
 	"github.com/postil/postil/internal/store"
@@ -111,7 +110,7 @@ func (a *App) spanQuery(ctx context.Context, l SpanList, p postil.Paging) (store
 	if p.After.Set {
 		now = p.After.Pin
 	}
-	project, err := a.project(ctx, a.st, l.ProjectID, readContent)
+	project, err := a.projectAt(ctx, a.st, l.ProjectID, readContent)
 	if err != nil {
 		return store.SpanQuery{}, now, err
 	}
@@ -129,19 +128,10 @@ func (a *App) spanQuery(ctx context.Context, l SpanList, p postil.Paging) (store
 	return q, now, err
 }
 
-// project returns the project with an outside identifier, in which the actor
-// must have the right.
-func (a *App) project(ctx context.Context, st *store.Store, id string, r right) (postil.Project, error) {
-	actor := auth.FromContext(ctx)
-	row, err := a.ids.Decode(postil.ProjectID, id, "project_id")
-	if err != nil {
-		return postil.Project{}, err
-	}
-	project, err := st.Project(ctx, spacesWith(actor, readContent), row)
-	if err != nil {
-		return project, at(err, "project_id")
-	}
-	return project, allow(actor, project.SpaceID, r, "project")
+// projectAt is project, for an identifier in a request's body.
+func (a *App) projectAt(ctx context.Context, st *store.Store, id string, r right) (postil.Project, error) {
+	p, err := a.project(ctx, st, id, r)
+	return p, at(err, "project_id")
 }
 
 // withAnnotations adds what is said about spans of the query's project.

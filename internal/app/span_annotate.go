@@ -36,7 +36,7 @@ type SpanAnnotations struct {
 // A span that does not start within the window is NotFound.
 func (a *App) AnnotateSpans(ctx context.Context, r SpanAnnotating) error {
 	return a.change(ctx, "AnnotateSpans", func(c *change) error {
-		project, err := a.project(ctx, c.Store, r.ProjectID, writeContent)
+		project, err := a.projectAt(ctx, c.Store, r.ProjectID, writeContent)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ type Deletion struct {
 // DeleteSpans deletes spans by id and leaves what was said about them. Ids that
 // are not there are no error.
 func (a *App) DeleteSpans(ctx context.Context, d SpanDeletion) (Deletion, error) {
-	project, err := a.project(ctx, a.st, d.ProjectID, writeContent)
+	project, err := a.projectAt(ctx, a.st, d.ProjectID, writeContent)
 	if err != nil {
 		return Deletion{}, err
 	}

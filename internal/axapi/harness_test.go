@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,9 +35,12 @@ type fixture struct {
 	url   string
 	key   string
 	space string // outside identifier
-	ids   postil.Sequence
+	ids   *postil.Sequence
 	http  *http.Client
 }
+
+// passwordHash is that of the administrator's password; hashing is slow on purpose.
+var passwordHash = sync.OnceValue(func() string { return auth.HashPassword("correct horse") })
 
 // object is a decoded JSON object.
 type object = map[string]any
@@ -59,8 +63,8 @@ func serve(t *testing.T, st *store.DB, opts app.Options) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, app: a, st: st, key: auth.NewKey()}
-	if err := a.Install(ctx, "admin@example.com", "correct horse", f.key); err != nil {
+	f := &fixture{T: t, app: a, st: st, key: auth.NewKey(), ids: postil.NewSequence()}
+	if err := a.Install(ctx, "admin@example.com", passwordHash(), f.key); err != nil {
 		t.Fatal(err)
 	}
 	api := axapi.New(a, "", log)
@@ -153,37 +157,6 @@ func (f *fixture) spaceID() int64 {
 		f.Fatal(err)
 	}
 	return id
-}
-
-// person is somebody besides the administrator, with a key of their own.
-type person struct{ id, email, key string }
-
-// as is the header of a request made by the person.
-func (p person) as() []string { return []string{"Authorization", "Bearer " + p.key} }
-
-// member makes an active user who is a member of the first space.
-func (f *fixture) member(name string, role postil.Role) person {
-	f.Helper()
-	ctx, p := f.Context(), person{email: name + "@example.com", key: auth.NewKey()}
-	account := postil.RoleMember
-	if role == postil.RoleAnnotator {
-		account = postil.RoleAnnotator
-	}
-	user := postil.User{ID: f.newID(), Email: p.email, Name: name, Status: postil.UserActive, Role: account, InviteMode: "NONE", CreatedAt: 1}
-	err := f.st.Tx(ctx, func(st *store.Store) error {
-		if err := st.InsertUser(ctx, user); err != nil {
-			return err
-		}
-		if _, err := st.UpsertMembership(ctx, postil.Membership{ID: f.newID(), SpaceID: f.spaceID(), UserID: user.ID, Role: role, CreatedAt: 1}); err != nil {
-			return err
-		}
-		return st.InsertKey(ctx, f.newID(), user.ID, "test", auth.HashSecret(p.key), "", 1)
-	})
-	if err != nil {
-		f.Fatal(err)
-	}
-	p.id = f.app.IDs().Encode(postil.UserID, user.ID)
-	return p
 }
 
 // config creates an annotation config and returns its id.

@@ -19,6 +19,9 @@ type person struct {
 	email string
 }
 
+// as is the header of a request made by the person.
+func (p *person) as() []string { return []string{"Authorization", "Bearer " + p.key} }
+
 func predefined(role string) object { return object{"type": "PREDEFINED", "name": role} }
 
 // account creates an active account and returns it as a person who has a key.

@@ -19,10 +19,10 @@ const day = "2026-03-01T00:00:00Z"
 const dayMicros = 1_772_323_200_000_000
 
 // reviewers makes n annotators and returns their addresses.
-func (f *fixture) reviewers(n int) (people []person, emails []string) {
+func (f *fixture) reviewers(n int) (people []*person, emails []string) {
 	f.Helper()
 	for i := range n {
-		p := f.member(fmt.Sprintf("reviewer%d", i+1), postil.RoleAnnotator)
+		p := f.member(fmt.Sprintf("reviewer%d@example.com", i+1), "ANNOTATOR")
 		people, emails = append(people, p), append(emails, p.email)
 	}
 	return people, emails
@@ -237,7 +237,7 @@ func TestRolesLimitWhatAQueueShows(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {
 		people, emails := f.reviewers(2)
-		viewer := f.member("viewer", postil.RoleReadOnly)
+		viewer := f.member("viewer@example.com", "READ_ONLY")
 		path := f.queue("mine", emails[:1], object{"column_allowlist": []any{"input.value"}})
 		project := f.spans(1)
 		record := path + "/records/" + f.add(path, project, 0, 1)[0]["id"].(string)

@@ -167,7 +167,7 @@ func TestPagesOfRecordsLoseAndRepeatNothingWhileOthersAreAdded(t *testing.T) {
 }
 
 // annotate writes annotations of one record as one person.
-func (f *fixture) annotate(p person, queue string, record object, annotations ...any) object {
+func (f *fixture) annotate(p *person, queue string, record object, annotations ...any) object {
 	f.Helper()
 	return f.want(200, "POST", queue+"/records/"+record["id"].(string)+"/annotate", object{"annotations": annotations}, p.as()...)
 }
@@ -247,7 +247,7 @@ func TestAssigningByNameReplacesWhateverWasThere(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {
 		people, emails := f.reviewers(2)
-		outsider := f.member("outsider", postil.RoleMember)
+		outsider := f.member("outsider@example.com", "MEMBER")
 		path := f.queue("q", emails, nil)
 		record := f.add(path, f.spans(1), 0, 1)[0]
 		assign := path + "/records/" + record["id"].(string) + "/assign"

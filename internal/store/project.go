@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/postil/postil/internal/postil"
 )
@@ -23,16 +24,33 @@ func (st *Store) InsertProject(ctx context.Context, p postil.Project) error {
 		p.SpaceID, p.ID, p.Name, p.CreatedAt)
 }
 
-// EnsureProject stores a project unless the space has one of its name, and
-// returns the one that is there then. Those who do so at the same time get the
-// same one.
-func (st *Store) EnsureProject(ctx context.Context, p postil.Project) (postil.Project, error) {
-	_, err := st.exec(ctx, `INSERT INTO project (space_id, id, name, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (space_id, name) DO NOTHING`, p.SpaceID, p.ID, p.Name, p.CreatedAt)
-	if err != nil {
-		return p, err
+// EnsureProjects makes a project for every name of the space that has none yet,
+// and returns the ids of all of them by name; newID makes row ids.
+func (st *Store) EnsureProjects(ctx context.Context, space int64, names []string, newID func() int64, now int64) (map[string]int64, error) {
+	ids, err := st.projectIDs(ctx, space, names)
+	if err != nil || len(ids) == len(names) {
+		return ids, err
 	}
-	return st.ProjectNamed(ctx, p.SpaceID, p.Name)
+	var rows [][]any
+	for _, name := range slices.Sorted(slices.Values(names)) { // the same order for all, so that none deadlock
+		if _, ok := ids[name]; !ok {
+			rows = append(rows, []any{space, newID(), name, now})
+		}
+	}
+	if _, err := st.insertRows(ctx, "project (space_id, id, name, created_at)", "ON CONFLICT DO NOTHING", rows); err != nil {
+		return nil, err
+	}
+	return st.projectIDs(ctx, space, names)
+}
+
+func (st *Store) projectIDs(ctx context.Context, space int64, names []string) (map[string]int64, error) {
+	found, err := collect(ctx, st, scanProject, `SELECT `+projectColumns+` FROM project t
+		WHERE t.space_id = $1 AND `+st.eng.inTexts("t.name", "$2"), space, st.eng.texts(names))
+	ids := make(map[string]int64, len(found))
+	for _, p := range found {
+		ids[p.Name] = p.ID
+	}
+	return ids, err
 }
 
 // RenameProject gives a project another name.
@@ -54,12 +72,6 @@ func (st *Store) DeleteProject(ctx context.Context, space, id int64) error {
 func (st *Store) Project(ctx context.Context, spaces []int64, id int64) (postil.Project, error) {
 	return one(ctx, st, "project", scanProject,
 		`SELECT `+projectColumns+` FROM project t WHERE `+st.eng.inInts("t.space_id", "$1")+` AND t.id = $2`, st.eng.ints(spaces), id)
-}
-
-// ProjectNamed returns the project of a space that has just this name.
-func (st *Store) ProjectNamed(ctx context.Context, space int64, name string) (postil.Project, error) {
-	return one(ctx, st, "project", scanProject,
-		`SELECT `+projectColumns+` FROM project t WHERE t.space_id = $1 AND t.name = $2`, space, name)
 }
 
 // ListProjects reads a page of projects, and one more, newest first.

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
 )
@@ -18,8 +17,8 @@ func TestThoseWhoEnsureAProjectAtOnceGetTheSame(t *testing.T) {
 		for i := range got {
 			all.Go(func() {
 				err := st.Tx(ctx, func(st *store.Store) error {
-					p, err := st.EnsureProject(ctx, postil.Project{SpaceID: 1, ID: int64(10 + i), Name: "app"})
-					got[i] = p.ID
+					ids, err := st.EnsureProjects(ctx, 1, []string{"app"}, func() int64 { return int64(10 + i) }, 0)
+					got[i] = ids["app"]
 					return err
 				})
 				if err != nil {
