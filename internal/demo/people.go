@@ -59,21 +59,23 @@ func (r *run) addAnnotator(ctx context.Context, a annotator) (bool, error) {
 	if _, err := r.do(ctx, post("/v2/spaces/"+url.PathEscape(r.space)+"/users", membership), nil); err != nil {
 		return false, fmt.Errorf("making %s a member of the space: %w", a.Email, err)
 	}
-	if !isNew {
-		session, err := r.signIn(ctx, a.Email)
-		if err == nil {
-			r.sessions[a.Email] = session
-			return false, nil
-		}
-		if refused := (*answerError)(nil); !errors.As(err, &refused) || refused.status != http.StatusUnauthorized {
-			return false, err
-		}
-	}
-	if err := r.setPassword(ctx, u.ID); err != nil {
-		return false, fmt.Errorf("setting the password of %s: %w", a.Email, err)
-	}
-	r.sessions[a.Email], err = r.signIn(ctx, a.Email)
+	r.sessions[a.Email], err = r.enter(ctx, u.ID, a.Email, isNew)
 	return isNew, err
+}
+
+// enter signs one of them in. A new account has no password yet, and one of an
+// earlier run may have another one: then it is set.
+func (r *run) enter(ctx context.Context, userID, email string, isNew bool) (*client, error) {
+	if !isNew {
+		session, err := r.signIn(ctx, email)
+		if refused := (*answerError)(nil); !errors.As(err, &refused) || refused.status != http.StatusUnauthorized {
+			return session, err
+		}
+	}
+	if err := r.setPassword(ctx, userID); err != nil {
+		return nil, fmt.Errorf("setting the password of %s: %w", email, err)
+	}
+	return r.signIn(ctx, email)
 }
 
 // findUser returns the user with this e-mail, or nil.
