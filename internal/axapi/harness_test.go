@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -36,6 +37,7 @@ type fixture struct {
 	key   string
 	space string // outside identifier
 	ids   *postil.Sequence
+	agent []string // headers of every request, in pairs
 	http  *http.Client
 }
 
@@ -104,6 +106,7 @@ func (f *fixture) send(method, path string, body any, header ...string) (status 
 	if data != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	header = append(slices.Clone(f.agent), header...)
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}

@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/postil/postil/api"
+	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/axapi"
+	"github.com/postil/postil/internal/obs"
+	"github.com/postil/postil/internal/otlp"
+	"github.com/postil/postil/internal/store"
+)
+
+// serveCommand runs the server until it is told to stop.
+type serveCommand struct {
+	settings `embed:""`
+}
+
+// Run opens the database, makes what a first start needs, and serves until ctx
+// ends; then it finishes the requests under way and closes everything.
+func (s *serveCommand) Run(ctx context.Context, out streams) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	log, err := obs.NewLogger(out.err, s.LogFormat, s.LogLevel)
+	if err != nil {
+		return err
+	}
+	unlock, err := lockFolder(s.Data)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	db, err := store.Open(ctx, s.database())
+	if err != nil {
+		return err
+	}
+	err = s.serve(ctx, db.Store, log, out)
+	return errors.Join(err, db.Close())
+}
+
+func (s *serveCommand) serve(ctx context.Context, st *store.Store, log *slog.Logger, out streams) error {
+	a, err := app.New(ctx, st, time.Now, s.options(), log)
+	if err != nil {
+		return err
+	}
+	first, err := s.install(ctx, a)
+	if err != nil {
+		return err
+	}
+	web, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return err
+	}
+	grpc, err := net.Listen("tcp", s.OTLPGRPCListen)
+	if err != nil {
+		return errors.Join(err, web.Close())
+	}
+	receiver := otlp.New(a, log)
+	health := &obs.Health{Check: a.Ready}
+	handler := s.handler(a, receiver, health, log)
+	s.greet(out, web.Addr(), grpc.Addr(), first)
+
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.serveHTTP(ctx, web, handler, health, log) })
+	g.Go(func() error { return receiver.Run(ctx, grpc) })
+	return g.Wait()
+}
+
+// handler mounts everything that is served on the main port.
+func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.Health, log *slog.Logger) http.Handler {
+	metrics, ax := obs.NewMetrics(Version), axapi.New(a, s.ClientProfile, log)
+	mux := http.NewServeMux()
+	ax.Routes(mux)
+	receiver.Routes(mux)
+	health.Routes(mux)
+	mux.Handle("GET /metrics", metrics.Handler())
+	mux.HandleFunc("GET /v2/spec.yaml", document(api.AXv2))
+	mux.HandleFunc("GET /{$}", welcome)
+	crash := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { ax.Fail(w, r, errors.New("panic")) })
+	watched := metrics.Watch(mux, log, crash)
+	return http.NewCrossOriginProtection().Handler(auth.Identify(a, watched, ax.Fail))
+}
+
+func document(text []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(text) // whoever asked may be gone
+	}
+}
+
+func welcome(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	fmt.Fprint(w, "Postil is running.\n\nREST: /v2, described by /v2/spec.yaml\nTraces: POST /v1/traces (OTLP over HTTP), or OTLP over gRPC\nHealth: /livez, /readyz, /metrics\n")
+}
+
+// headerTimeout bounds how long a client may take to say what it wants.
+const headerTimeout = 20 * time.Second
+
+// serveHTTP serves until ctx ends, and then lets the requests under way finish.
+func (s *serveCommand) serveHTTP(ctx context.Context, l net.Listener, handler http.Handler, health *obs.Health, log *slog.Logger) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping", "timeout", s.DrainTimeout)
+	health.Drain()
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.DrainTimeout)
+	defer cancel()
+	if err := server.Shutdown(drain); err != nil {
+		return errors.Join(fmt.Errorf("requests were cut off: %w", err), server.Close())
+	}
+	return nil
+}
+
+// credentials are what a first start makes; empty where they came from a file.
+type credentials struct {
+	installed     bool // by this start
+	password, key string
+}
+
+// install makes the first organization, space, administrator and key, unless they
+// are there.
+func (s *serveCommand) install(ctx context.Context, a *app.App) (credentials, error) {
+	done, err := a.Installed(ctx)
+	if err != nil || done {
+		return credentials{}, err
+	}
+	shown := credentials{installed: true}
+	password, err := s.adminPassword()
+	if err != nil {
+		return shown, err
+	}
+	if password == "" {
+		password = auth.NewPassword()
+		shown.password = password
+	}
+	key, write := "", s.APIKeyFile != ""
+	if write {
+		if key, err = s.firstKey(); err != nil {
+			return shown, err
+		}
+		write = key == ""
+	}
+	if key == "" {
+		key = auth.NewKey()
+	}
+	if s.APIKeyFile == "" {
+		shown.key = key
+	}
+	if write { // before it is in use, so that a failure leaves no key that nobody has
+		if err := os.WriteFile(s.APIKeyFile, []byte(key+"\n"), 0o600); err != nil {
+			return shown, fmt.Errorf("writing the first API key: %w", err)
+		}
+	}
+	return shown, a.Install(ctx, s.AdminEmail, auth.HashPassword(password), key)
+}
+
+// greet tells a person where the server is and, once, how to get in.
+func (s *serveCommand) greet(out streams, web, grpc net.Addr, first credentials) {
+	fmt.Fprintf(out.out, "Postil %s is ready at http://%s (OTLP: http://%s/v1/traces, gRPC %s)\n", Version, web, web, grpc)
+	if !first.installed {
+		return
+	}
+	fmt.Fprintf(out.out, "\nFirst start, with the data in %s. Shown once, so keep it:\n", s.Data)
+	fmt.Fprintf(out.out, "  administrator  %s\n", s.AdminEmail)
+	fmt.Fprintf(out.out, "  password       %s\n", shownOr(first.password, "as in "+s.AdminPasswordFile))
+	fmt.Fprintf(out.out, "  API key        %s\n\n", shownOr(first.key, "in "+s.APIKeyFile))
+}
+
+func shownOr(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+// lockFolder keeps a second server from using the same data folder.
+func lockFolder(dir string) (unlock func(), err error) {
+	f, err := os.OpenFile(filepath.Join(dir, "postil.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(settingsError{fmt.Sprintf("--data: %s is in use by another postil server", dir)}, f.Close())
+	}
+	return func() { f.Close() }, nil
+}

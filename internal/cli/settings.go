@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/axapi"
+	"github.com/postil/postil/internal/postil"
+)
+
+// secret is a setting that is never printed.
+type secret string
+
+// String hides the value.
+func (secret) String() string { return "***" }
+
+// settings are all settings of the server: flag, variable, default and help of
+// each on one line. A file given by --config holds them by the flag's name.
+type settings struct {
+	Config            kong.ConfigFlag `env:"POSTIL_CONFIG" placeholder:"FILE" help:"Read settings from a YAML file; flags and variables win over it."`
+	Data              string          `default:"postil-data" env:"POSTIL_DATA" placeholder:"DIR" help:"Folder for the database and whatever else is kept (${default})."`
+	Listen            string          `default:"127.0.0.1:7070" env:"POSTIL_LISTEN" placeholder:"ADDR" help:"Address of the web server: both REST surfaces and OTLP over HTTP (${default})."`
+	OTLPGRPCListen    string          `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
+	Database          secret          `env:"POSTIL_DATABASE" placeholder:"URL" help:"sqlite:FILE or postgres://… (a SQLite file in the data folder)."`
+	AdminEmail        string          `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
+	AdminPasswordFile string          `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
+	APIKeyFile        string          `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`
+
+	AnnotationValidation string `default:"strict" enum:"strict,lenient" env:"POSTIL_ANNOTATION_VALIDATION" help:"strict refuses labels and scores that their config does not have, lenient accepts them (${default})."`
+	MissingRecords       string `default:"refuse" enum:"refuse,skip" env:"POSTIL_MISSING_RECORDS" help:"refuse fails a request that adds unknown spans, traces or examples, skip leaves those out (${default})."`
+	ClientProfile        string `env:"POSTIL_CLIENT_PROFILE" placeholder:"NAME" help:"Answer every AX client as this generation: L1, L2, U1, U2, U3, O1, O2, O3 or OL (each its own)."`
+
+	LogFormat    string        `default:"text" enum:"text,json" env:"POSTIL_LOG_FORMAT" help:"text or json (${default})."`
+	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"POSTIL_LOG_LEVEL" help:"debug, info, warn or error (${default})."`
+	DrainTimeout time.Duration `default:"20s" env:"POSTIL_DRAIN_TIMEOUT" help:"How long requests under way may take when the server stops (${default})."`
+}
+
+// options are the rules that the settings loosen.
+func (s *settings) options() app.Options {
+	return app.Options{LenientAnnotations: s.AnnotationValidation == "lenient", SkipMissing: s.MissingRecords == "skip"}
+}
+
+// database returns the URL of the database.
+func (s *settings) database() string {
+	if s.Database != "" {
+		return string(s.Database)
+	}
+	return "sqlite:" + filepath.Join(s.Data, "postil.db")
+}
+
+// check makes the data folder if it is not there and returns every mistake in the
+// settings at once. Nothing else is opened or written.
+func (s *settings) check() error {
+	var wrong settingsError
+	add := func(flag string, err error) {
+		if err != nil {
+			wrong = append(wrong, fmt.Sprintf("--%s: %v", flag, err))
+		}
+	}
+	add("listen", checkAddress(s.Listen))
+	add("otlp-grpc-listen", checkAddress(s.OTLPGRPCListen))
+	add("data", checkFolder(s.Data))
+	if s.AdminPasswordFile != "" {
+		_, err := s.adminPassword()
+		add("admin-password-file", err)
+	}
+	if !postil.ValidEmail(s.AdminEmail) {
+		add("admin-email", fmt.Errorf("%q is not a mail address", s.AdminEmail))
+	}
+	if s.APIKeyFile != "" {
+		_, err := s.firstKey()
+		add("api-key-file", err)
+	}
+	add("client-profile", axapi.ParseProfile(s.ClientProfile))
+	add("database", s.checkDatabase())
+	if len(wrong) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+func checkAddress(address string) error {
+	l, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is in use by another program; choose another port", address)
+	}
+	if err != nil {
+		return err
+	}
+	return l.Close()
+}
+
+// checkFolder makes sure that the folder can be written to and is on a local
+// disk: SQLite's locks do not hold on network file systems.
+func checkFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("cannot be made: %w", err)
+	}
+	probe, err := os.CreateTemp(dir, ".writable-*")
+	if err != nil {
+		return fmt.Errorf("cannot be written to: %w", err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// networkFileSystems are the magic numbers of statfs(2) that stand for a network
+// file system.
+var networkFileSystems = map[int64]string{
+	0x6969: "NFS", 0x517B: "SMB", 0xFF534D42: "CIFS", 0xFE534D42: "SMB2", 0x00C36400: "Ceph",
+	0x5346414F: "AFS", 0x01021997: "9P", 0x47504653: "GPFS", 0x0BD00BD0: "Lustre", 0x013111A8: "IBRIX", 0x20030528: "PVFS2",
+}
+
+func (s *settings) checkDatabase() error {
+	url := s.database()
+	file, ok := strings.CutPrefix(url, "sqlite:")
+	if !ok {
+		if !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
+			return errors.New(`must be "sqlite:FILE" or "postgres://…"`)
+		}
+		return nil
+	}
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(file), &fs); err != nil {
+		return fmt.Errorf("the folder of %s cannot be read: %w", file, err)
+	}
+	if name, bad := networkFileSystems[int64(fs.Type)]; bad {
+		return fmt.Errorf("%s is on a network file system (%s), where SQLite loses data; use a local disk or PostgreSQL", file, name)
+	}
+	return nil
+}
+
+// adminPassword reads the administrator's first password, or returns nothing
+// when there is no file for it.
+func (s *settings) adminPassword() (string, error) {
+	if s.AdminPasswordFile == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(s.AdminPasswordFile)
+	if err != nil {
+		return "", err
+	}
+	password := strings.TrimRight(string(text), "\r\n")
+	return password, app.CheckNewPassword(password)
+}
+
+// minKey is the shortest API key that is accepted from a file.
+const minKey = 20
+
+// firstKey reads the first API key, or returns nothing when there is no file yet.
+func (s *settings) firstKey() (string, error) {
+	text, err := os.ReadFile(s.APIKeyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", checkFolder(filepath.Dir(s.APIKeyFile))
+	}
+	if err != nil {
+		return "", err
+	}
+	key := strings.TrimSpace(string(text))
+	if len(key) < minKey || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", fmt.Errorf("%s must hold a key of at least %d characters without spaces", s.APIKeyFile, minKey)
+	}
+	return key, nil
+}
+
+// settingsFile reads a YAML file whose keys are the names of flags.
+func settingsFile(r io.Reader) (kong.Resolver, error) {
+	values := map[string]any{}
+	if err := yaml.NewDecoder(r).Decode(&values); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("settings file: %w", err)
+	}
+	return fileResolver{values}, nil
+}
+
+type fileResolver struct{ values map[string]any }
+
+// Validate refuses keys that are no setting of any command.
+func (f fileResolver) Validate(parser *kong.Application) error {
+	known := map[string]bool{}
+	_ = kong.Visit(parser, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok {
+			known[flag.Name] = true
+		}
+		return next(nil)
+	})
+	var unknown []string
+	for key := range f.values {
+		if !known[key] {
+			unknown = append(unknown, key)
+		}
+	}
+	if slices.Sort(unknown); len(unknown) > 0 {
+		return fmt.Errorf("settings file: %s is not a setting", strings.Join(unknown, ", "))
+	}
+	return nil
+}
+
+// Resolve returns the value of a flag.
+func (f fileResolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	value, ok := f.values[flag.Name]
+	if !ok {
+		return nil, nil
+	}
+	return fmt.Sprint(value), nil
+}
