@@ -7,7 +7,12 @@ type Dataset struct {
 	Name      string
 	CreatedAt int64
 	UpdatedAt int64
+
+	Versions []DatasetVersion // newest first; nil where nobody asked for them
 }
+
+// FirstVersion is the name of the version a dataset begins with.
+const FirstVersion = "v1"
 
 // DatasetVersion is one state of a dataset's examples.
 type DatasetVersion struct {
@@ -19,8 +24,14 @@ type DatasetVersion struct {
 	UpdatedAt int64
 }
 
+// Limits of examples.
+const (
+	MaxExamples     = 1000 // in one request
+	MaxExampleDepth = 100  // levels of nesting, the example itself being the first
+)
+
 // Example is one row of a dataset version. Data is a compact JSON object of the
-// user's own members.
+// user's own members, of which there is at least one.
 type Example struct {
 	ID        string // UUID, the same in every version
 	DatasetID int64
@@ -28,4 +39,6 @@ type Example struct {
 	Data      []byte
 	CreatedAt int64
 	UpdatedAt int64
+
+	Annotations []Annotation
 }

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/postil/postil/internal/postil"
 )
@@ -15,27 +13,16 @@ func scanExample(row scanner) (e postil.Example, err error) {
 	return e, err
 }
 
-// exampleRows is how many examples one statement stores, to save round trips.
-const exampleRows = 100
-
 // PutExamples stores examples, each id once, in place of those that have the same
-// id and version.
+// id and version; these keep their time of creation.
 func (st *Store) PutExamples(ctx context.Context, space int64, examples []postil.Example) error {
-	for chunk := range slices.Chunk(examples, exampleRows) {
-		var c conditions
-		rows := make([]string, len(chunk))
-		for i, e := range chunk {
-			rows[i] = "(" + strings.Join([]string{c.param(space), c.param(e.VersionID), c.param(e.ID), c.param(e.DatasetID),
-				c.param(string(e.Data)), c.param(e.CreatedAt), c.param(e.UpdatedAt)}, ", ") + ")"
-		}
-		_, err := st.exec(ctx, `INSERT INTO example (space_id, version_id, example_id, dataset_id, data, created_at, updated_at)
-			VALUES `+strings.Join(rows, ", ")+`
-			ON CONFLICT (space_id, version_id, example_id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at`, c.args...)
-		if err != nil {
-			return err
-		}
+	rows := make([][]any, len(examples))
+	for i, e := range examples {
+		rows[i] = []any{space, e.VersionID, e.ID, e.DatasetID, string(e.Data), e.CreatedAt, e.UpdatedAt}
 	}
-	return nil
+	_, err := st.insertRows(ctx, "example (space_id, version_id, example_id, dataset_id, data, created_at, updated_at)",
+		"ON CONFLICT (space_id, version_id, example_id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at", rows)
+	return err
 }
 
 // CopyExamples copies the examples of a version to another one of the dataset.
@@ -84,4 +71,11 @@ func (st *Store) DeleteExamples(ctx context.Context, space, version int64, ids [
 	return collect(ctx, st, value[string], `DELETE FROM example
 		WHERE space_id = $1 AND version_id = $2 AND `+st.eng.inTexts("example_id", "$3")+` RETURNING example_id`,
 		space, version, st.eng.texts(ids))
+}
+
+// ExamplesKnown returns which of the ids any version of a dataset has.
+func (st *Store) ExamplesKnown(ctx context.Context, space, dataset int64, ids []string) ([]string, error) {
+	return collect(ctx, st, value[string], `SELECT DISTINCT example_id FROM example
+		WHERE space_id = $1 AND version_id IN (SELECT id FROM dataset_version WHERE space_id = $1 AND dataset_id = $2)
+		AND `+st.eng.inTexts("example_id", "$3")+` ORDER BY example_id`, space, dataset, st.eng.texts(ids))
 }
