@@ -46,5 +46,16 @@ func (api *API) operations() map[string]operation {
 		"DELETE /v2/users/{id}":                 api.deleteUser,
 		"POST /v2/users/{id}/resend-invitation": api.resendInvitation,
 		"POST /v2/users/{id}/reset-password":    api.resetPassword,
+
+		"GET /v2/datasets":                         api.listDatasets,
+		"POST /v2/datasets":                        api.createDataset,
+		"GET /v2/datasets/{id}":                    api.getDataset,
+		"PATCH /v2/datasets/{id}":                  api.updateDataset,
+		"DELETE /v2/datasets/{id}":                 api.deleteDataset,
+		"GET /v2/datasets/{id}/examples":           api.listExamples,
+		"POST /v2/datasets/{id}/examples":          api.appendExamples,
+		"PATCH /v2/datasets/{id}/examples":         api.updateExamples,
+		"DELETE /v2/datasets/{id}/examples":        api.deleteExamples,
+		"POST /v2/datasets/{id}/examples/annotate": api.annotateExamples,
 	}
 }
