@@ -64,7 +64,7 @@ func (c *change) judgeBatch(ctx context.Context, space int64, records []RecordIn
 	var p postil.Problems
 	b := batch{records: make([]RecordInput, len(records)), configs: byName(found)}
 	for i, r := range records {
-		b.records[i] = RecordInput{r.RecordID, c.app.judge(r.Values, b.configs, fmt.Sprintf("annotations[%d].values", i), "this space", &p)}
+		b.records[i] = RecordInput{r.RecordID, c.app.judge(r.Values, b.configs, fmt.Sprintf("annotations[%d].values", i), "the dataset's space", &p)}
 	}
 	return b, p.Err()
 }

@@ -312,7 +312,7 @@ func TestBatchesOfAnnotationsAreRefusedWhole(t *testing.T) {
 				`{"annotations":[{"record_id":"x","values":[{"name":"comment"}]},{"record_id":"x","values":[{"name":"comment"}]}]}`},
 			{400, `annotations[0].values[1].name: "comment" is given more than once`,
 				`{"annotations":[{"record_id":"x","values":[{"name":"comment"},{"name":"comment"}]}]}`},
-			{422, `annotations[1].values[0].name: "taste" is not an annotation config of this space`,
+			{422, `annotations[1].values[0].name: "taste" is not an annotation config of the dataset's space`,
 				`{"annotations":[{"record_id":"` + id + `","values":[{"name":"comment","text":"a"}]},{"record_id":"x","values":[{"name":"taste"}]}]}`},
 			{422, `annotations[0].values[0].label: "maybe" is not a label of "accuracy"; allowed are "incorrect", "correct"`,
 				`{"annotations":[{"record_id":"` + id + `","values":[{"name":"accuracy","label":"maybe"}]}]}`},
