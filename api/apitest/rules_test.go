@@ -71,7 +71,8 @@ func TestNewestProfileIsTheDocument(t *testing.T) {
 				of, ok := rules().Operations[where][status]
 				content := answer.Content["application/json"]
 				switch {
-				case !ok || len(of.only) > 0:
+				case len(of.only) > 0: // an answer of older clients
+				case !ok:
 					t.Errorf("%s %d is not in the rule book", where, status)
 				case content == nil && of.object != nothing:
 					t.Errorf("%s %d has no body, but is a %s", where, status, of.object)

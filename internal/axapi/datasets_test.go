@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/postil/postil/internal/postil"
 )
 
 // dataset creates a dataset of the given examples and returns its path.
@@ -97,7 +95,7 @@ func TestDatasetsCanBeReadAndWrittenByTheRightPeopleOnly(t *testing.T) {
 		f.config("comment", freeform)
 		writes := []struct {
 			method, path string
-			body         object
+			body         any
 		}{
 			{"PATCH", path, object{"name": "x"}},
 			{"POST", path + "/examples", object{"examples": []any{object{"a": 2}}}},
@@ -106,8 +104,8 @@ func TestDatasetsCanBeReadAndWrittenByTheRightPeopleOnly(t *testing.T) {
 			{"POST", path + "/examples/annotate", object{"annotations": []any{object{"record_id": id, "values": []any{object{"name": "comment", "text": "x"}}}}}},
 			{"DELETE", path, nil},
 		}
-		reader, annotator := f.member("reader", postil.RoleReadOnly).as(), f.member("annotator", postil.RoleAnnotator).as()
-		member := f.member("member", postil.RoleMember).as()
+		reader, annotator := f.member("reader@example.com", "READ_ONLY").as(), f.member("annotator@example.com", "ANNOTATOR").as()
+		member := f.member("member@example.com", "MEMBER").as()
 		f.want(200, "GET", path, nil, reader...)
 		f.want(200, "GET", path+"/examples", nil, reader...)
 		const forbidden = "your role READ_ONLY does not allow this in the space"
