@@ -11,3 +11,9 @@ import _ "embed"
 //
 //go:embed ax-v2.yaml
 var AXv2 []byte
+
+// PostilV1 is the OpenAPI 3.0 document, as YAML, of Postil's own surface below
+// /api/v1.
+//
+//go:embed postil-v1.yaml
+var PostilV1 []byte

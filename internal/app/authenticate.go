@@ -162,6 +162,9 @@ func (a *App) SetPassword(ctx context.Context, userID, password string) error {
 	defer a.actors.forget()
 	return a.change(ctx, "SetPassword", func(c *change) error {
 		c.about(0, user)
+		if _, err := c.lockLivingUser(ctx, user); err != nil {
+			return err
+		}
 		return c.SetPassword(ctx, user, hash)
 	})
 }

@@ -1,0 +1,87 @@
+// Package httpapi is Postil's own REST surface below /api/v1: what the
+// AX-compatible one lacks, beginning with signing in. It binds requests, calls
+// use cases and writes their outcome; the document is api/postil-v1.yaml.
+package httpapi
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/wire"
+)
+
+// API serves the operations of the surface.
+type API struct {
+	app     *app.App
+	log     *slog.Logger
+	signIns *limiter
+}
+
+// New returns the surface over the use cases.
+func New(a *app.App, now func() time.Time, log *slog.Logger) *API {
+	return &API{app: a, log: log, signIns: newLimiter(now)}
+}
+
+// operation does one thing and returns the answer. It may set headers.
+type operation func(w http.ResponseWriter, r *http.Request) (wire.Answer, error)
+
+// Routes mounts every operation.
+func (api *API) Routes(mux *http.ServeMux) {
+	mux.Handle("POST /api/v1/session", api.serve(api.signIn))
+	mux.Handle("GET /api/v1/session", api.serve(signedIn(api.whoAmI)))
+	mux.Handle("DELETE /api/v1/session", api.serve(api.signOut))
+	mux.Handle("PUT /api/v1/users/{user_id}/password", api.serve(signedIn(api.setPassword)))
+	mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) {
+		api.Fail(w, r, postil.Errorf(postil.NotFound, "there is no operation %s %s", r.Method, r.URL.Path))
+	})
+}
+
+// Fail answers a request that failed before it reached an operation.
+func (api *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	wire.Problem(r, err, api.log).Send(w)
+}
+
+func (api *API) serve(op operation) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		out, err := op(w, r)
+		if err != nil {
+			api.Fail(w, r, err)
+			return
+		}
+		out.Send(w)
+	}
+}
+
+// signedIn refuses whoever is nobody.
+func signedIn(op operation) operation {
+	return func(w http.ResponseWriter, r *http.Request) (wire.Answer, error) {
+		if auth.FromContext(r.Context()).UserID == 0 {
+			return wire.Answer{}, postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")
+		}
+		return op(w, r)
+	}
+}
+
+// maxBody bounds a request, in bytes.
+const maxBody = 64 << 10
+
+// bind reads the body into a request type.
+func bind(r *http.Request, into any) error {
+	body, err := wire.ReadBody(r, maxBody)
+	if err != nil {
+		return err
+	}
+	return wire.Decode(body, into)
+}
+
+// answer is a status with a JSON body.
+func answer(status int, body any) (wire.Answer, error) {
+	b, err := json.Marshal(body)
+	return wire.Answer{Status: status, ContentType: "application/json", Body: b}, err
+}
