@@ -18,6 +18,7 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/axapi"
+	"github.com/postil/postil/internal/httpapi"
 	"github.com/postil/postil/internal/obs"
 	"github.com/postil/postil/internal/otlp"
 	"github.com/postil/postil/internal/store"
@@ -84,10 +85,12 @@ func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.
 	metrics, ax := obs.NewMetrics(Version), axapi.New(a, s.ClientProfile, log)
 	mux := http.NewServeMux()
 	ax.Routes(mux)
+	httpapi.New(a, time.Now, log).Routes(mux)
 	receiver.Routes(mux)
 	health.Routes(mux)
 	mux.Handle("GET /metrics", metrics.Handler())
 	mux.HandleFunc("GET /v2/spec.yaml", document(api.AXv2))
+	mux.HandleFunc("GET /api/v1/spec.yaml", document(api.PostilV1))
 	mux.HandleFunc("GET /{$}", welcome)
 	crash := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { ax.Fail(w, r, errors.New("panic")) })
 	watched := metrics.Watch(mux, log, crash)
