@@ -6,7 +6,7 @@ from traces import WINDOW
 
 
 def test_a_queue_is_created_in_a_space_given_by_name(client, configs, people, space, unique):
-    name = unique("Quality Review")
+    name = unique("Answer Review")
     made = client.annotation_queues.create(
         name=name, space="default", instructions="Read it twice.",
         annotation_config_ids=[configs.quality.id, configs.accuracy.id],
