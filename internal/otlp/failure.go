@@ -6,8 +6,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/postil/postil/internal/postil"
 	"google.golang.org/grpc/codes"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // retryDelay is when a sender may come back that was sent away as Busy.

@@ -7,8 +7,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
-	"github.com/postil/postil/internal/postil"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // sentEvent is an event to be sent.

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/postil/postil/internal/postil"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
@@ -17,6 +16,8 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // dial runs the gRPC receiver and returns a connection to it, and a function that

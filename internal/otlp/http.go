@@ -11,9 +11,10 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/postil/postil/internal/postil"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // Routes mounts the OTLP/HTTP receiver (https://opentelemetry.io/docs/specs/otlp/):

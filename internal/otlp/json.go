@@ -4,8 +4,9 @@ import (
 	"bytes"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/postil/postil/internal/postil"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // errJSON is the answer to a body that is not OTLP/JSON.

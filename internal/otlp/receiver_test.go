@@ -7,9 +7,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/postil/postil/internal/postil"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // delivery is one call of a sink.

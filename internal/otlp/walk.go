@@ -4,8 +4,9 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/postil/postil/internal/postil"
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 const (

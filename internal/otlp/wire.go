@@ -1,8 +1,9 @@
 package otlp
 
 import (
-	"github.com/postil/postil/internal/postil"
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // errMalformed is the answer to bytes that are no protobuf message, or whose
