@@ -1,0 +1,68 @@
+# `make help` lists what there is.
+.DEFAULT_GOAL := help
+SHELL := bash
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X github.com/postil/postil/internal/cli.Version=$(VERSION)
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := .cache/bin/golangci-lint-$(GOLANGCI_VERSION)
+
+# Arguments for the program that a target starts: make run ARGS='--listen 0.0.0.0:7070'
+ARGS ?=
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
+
+.PHONY: build
+build: ## Build bin/postil
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/postil ./cmd/postil
+
+.PHONY: run
+run: build ## Build and start the server; ARGS are its flags
+	@exec bin/postil serve $(ARGS)
+
+.PHONY: demo
+demo: build ## Fill the space of a running server with content; ARGS are its flags
+	@exec bin/postil demo $(ARGS)
+
+.PHONY: test
+test: setup build ## Run everything, on SQLite and PostgreSQL (installs what it needs)
+	@scripts/test
+
+.PHONY: test-go
+test-go: ## Run the Go tests alone, without the race detector
+	go test -p 2 ./...
+
+.PHONY: lint
+lint: $(GOLANGCI) ## Vet, check format and lint
+	$(GOLANGCI) run ./...
+
+.PHONY: fmt
+fmt: $(GOLANGCI) ## Format
+	$(GOLANGCI) fmt ./...
+
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (10s)
+	@scripts/fuzz
+
+.PHONY: e2e
+e2e: setup build ## Run the real clients against the binary; ARGS as of test/e2e/python/run
+	@scripts/e2e $(ARGS)
+
+.PHONY: e2e-all
+e2e-all: setup build ## The same with every client release at which the contract changed
+	@scripts/e2e --all $(ARGS)
+
+.PHONY: bench
+bench: setup ## Run the benchmarks of all packages
+	go test -run '^$$' -bench . -benchmem -p 1 $(ARGS) ./...
+
+.PHONY: setup
+setup: ## Install what the tests need and is not there
+	@scripts/setup
+
+$(GOLANGCI):
+	GOBIN=$(CURDIR)/.cache/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv .cache/bin/golangci-lint $@
