@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -81,6 +82,9 @@ func (c *client) send(ctx context.Context, r request, payload []byte) (*http.Res
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
+		if u := (*url.Error)(nil); errors.As(err, &u) {
+			err = u.Err // what it wraps; do names the request itself
+		}
 		return nil, nil, err
 	}
 	defer resp.Body.Close()
