@@ -31,6 +31,9 @@ const (
 	adminPassword = "correct horse"
 )
 
+// adminHash is made once, because that takes long.
+var adminHash = auth.HashPassword(adminPassword)
+
 // object is a decoded JSON object.
 type object = map[string]any
 
@@ -57,7 +60,7 @@ func serve(t *testing.T, st *store.DB, start func(http.Handler) *httptest.Server
 		t.Fatal(err)
 	}
 	f := &fixture{T: t, app: a, key: auth.NewKey()}
-	if err := a.Install(ctx, adminEmail, adminPassword, f.key); err != nil {
+	if err := a.Install(ctx, adminEmail, adminHash, f.key); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now() // failures are not forgiven however slow the machine is
