@@ -1,6 +1,9 @@
 package spanfilter
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Expr is a parsed filter: And, Or, Not, Compare, In or IsNull. Its String
 // parses back to an equal tree.
@@ -116,3 +119,21 @@ func enclose(e Expr, parens bool) string {
 func isAnd(e Expr) bool { _, ok := e.(And); return ok }
 
 func isOr(e Expr) bool { _, ok := e.(Or); return ok }
+
+// NamesIDs reports whether whatever matches e has one of the trace or span ids
+// that e names, so that it is best looked for by these.
+func NamesIDs(e Expr) bool {
+	switch e := e.(type) {
+	case And:
+		return slices.ContainsFunc(e, NamesIDs)
+	case Compare:
+		return e.Op == Equal && e.Field.isID()
+	case In:
+		return !e.Not && e.Field.isID()
+	}
+	return false
+}
+
+func (f Field) isID() bool {
+	return f.Source == Column && (f.Name == "context.trace_id" || f.Name == "context.span_id")
+}

@@ -174,6 +174,25 @@ func TestPathsReachIntoFoldedLists(t *testing.T) {
 	}
 }
 
+func TestFiltersThatNameIDsAreKnown(t *testing.T) {
+	t.Parallel()
+	for filter, want := range map[string]bool{
+		`trace_id = 'a'`: true,
+		`name = 'x' AND (kind = 'LLM' AND span_id IN ('a', 'b'))`: true,
+		`trace_id != 'a'`:              false,
+		`span_id NOT IN ('a')`:         false,
+		`trace_id contains 'a'`:        false,
+		`trace_id = 'a' OR name = 'x'`: false,
+		`NOT trace_id = 'a'`:           false,
+		`attributes.trace_id = 'a'`:    false,
+	} {
+		e, err := Parse(filter)
+		if err != nil || NamesIDs(e) != want {
+			t.Errorf("%s: %v, %v", filter, NamesIDs(e), err)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`status_code = 'ERROR' AND (latency_ms > 1.5e3 OR NOT name contains 'it''s')`,

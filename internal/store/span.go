@@ -84,22 +84,46 @@ func compareSpanKeys(a, b postil.Span) int {
 	return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.TraceID, b.TraceID), cmp.Compare(a.SpanID, b.SpanID))
 }
 
-// where returns the conditions that row, an alias of span, is selected by q.
-func (st *Store) where(q SpanQuery, row string) *conditions {
+// where returns the conditions that row, an alias of span, is of the query's
+// project and starts within its window.
+func (q SpanQuery) where(row string) *conditions {
 	c := &conditions{}
-	c.and(row + ".space_id = " + c.param(q.SpaceID))
-	c.and(row + ".project_id = " + c.param(q.ProjectID))
-	c.and(row + ".start_time >= " + c.param(q.Start))
-	c.and(row + ".start_time < " + c.param(q.End))
+	q.addTo(c, row, row+".start_time")
 	return c
 }
 
-// before adds the condition and order of a list of row, newest first.
-func before(c *conditions, row string, p postil.Paging) string {
+// whereKeyed is where for a search by ids: the plus keeps databases from going
+// through the whole window by the index on time, which SQLite would take for the
+// better way.
+func (q SpanQuery) whereKeyed(row string) *conditions {
+	c := &conditions{}
+	q.addTo(c, row, "+"+row+".start_time")
+	return c
+}
+
+func (q SpanQuery) addTo(c *conditions, row, start string) {
+	c.and(row + ".space_id = " + c.param(q.SpaceID))
+	c.and(row + ".project_id = " + c.param(q.ProjectID))
+	c.and(start + " >= " + c.param(q.Start))
+	c.and(start + " < " + c.param(q.End))
+}
+
+// from returns q with the window cut to what a page may still hold, so that the
+// search begins where the page does, however deep in the list that is.
+func (q SpanQuery) from(p postil.Paging) SpanQuery {
 	if p.After.Set {
-		c.and("(" + row + ".start_time, " + row + ".id) < (" + c.param(p.After.Time) + ", " + c.param(p.After.ID) + ")")
+		q.End = min(q.End, p.After.Time+1)
 	}
-	return " ORDER BY " + row + ".start_time DESC, " + row + ".id DESC LIMIT " + c.param(p.Limit+1)
+	return q
+}
+
+// before adds the condition and order of a list of s, newest first. Start is the
+// expression to order by, s.start_time or one that keeps its index out.
+func before(c *conditions, start string, p postil.Paging) string {
+	if p.After.Set {
+		c.and("(" + start + ", s.id) < (" + c.param(p.After.Time) + ", " + c.param(p.After.ID) + ")")
+	}
+	return " ORDER BY " + start + " DESC, s.id DESC LIMIT " + c.param(p.Limit+1)
 }
 
 func spanPage(spans []postil.Span, limit int) postil.Page[postil.Span] {
@@ -110,11 +134,14 @@ func spanPage(spans []postil.Span, limit int) postil.Page[postil.Span] {
 
 // Spans lists spans, newest start first.
 func (st *Store) Spans(ctx context.Context, q SpanQuery, p postil.Paging) (postil.Page[postil.Span], error) {
-	c := st.where(q, "s")
+	c, start := q.from(p).where("s"), "s.start_time"
+	if spanfilter.NamesIDs(q.Filter) {
+		c, start = q.from(p).whereKeyed("s"), "+s.start_time"
+	}
 	if q.Filter != nil {
 		c.and(spanFilter{st.eng, c, "s"}.condition(q.Filter))
 	}
-	order := before(c, "s", p)
+	order := before(c, start, p)
 	spans, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
 	return spanPage(spans, p.Limit), err
 }
@@ -122,14 +149,14 @@ func (st *Store) Spans(ctx context.Context, q SpanQuery, p postil.Paging) (posti
 // TraceRoots lists the root spans of those traces of which at least one span is
 // selected by q, newest root first.
 func (st *Store) TraceRoots(ctx context.Context, q SpanQuery, p postil.Paging) (postil.Page[postil.Span], error) {
-	c := st.where(q, "s")
+	c := q.from(p).where("s")
 	c.and("s.parent_id = ''")
 	if q.Filter != nil {
 		c.and("EXISTS (SELECT 1 FROM span m WHERE m.space_id = s.space_id AND m.project_id = s.project_id" +
-			" AND m.trace_id = s.trace_id AND m.start_time >= " + c.param(q.Start) + " AND m.start_time < " + c.param(q.End) +
+			" AND m.trace_id = s.trace_id AND +m.start_time >= " + c.param(q.Start) + " AND +m.start_time < " + c.param(q.End) +
 			" AND " + spanFilter{st.eng, c, "m"}.condition(q.Filter) + ")")
 	}
-	order := before(c, "s", p)
+	order := before(c, "s.start_time", p)
 	roots, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
 	return spanPage(roots, p.Limit), err
 }
@@ -138,9 +165,9 @@ func (st *Store) TraceRoots(ctx context.Context, q SpanQuery, p postil.Paging) (
 // the query's window, whatever its filter: the root first, then the others by
 // their start.
 func (st *Store) TraceSpans(ctx context.Context, q SpanQuery, root postil.Span, limit int) ([]postil.Span, error) {
-	c := st.where(q, "s")
+	c := q.whereKeyed("s")
 	c.and("s.trace_id = " + c.param(root.TraceID))
-	order := " ORDER BY CASE WHEN s.id = " + c.param(root.ID) + " THEN 0 ELSE 1 END, s.start_time, s.id LIMIT " + c.param(limit)
+	order := " ORDER BY CASE WHEN s.id = " + c.param(root.ID) + " THEN 0 ELSE 1 END, +s.start_time, s.id LIMIT " + c.param(limit)
 	return collect(ctx, st, scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
 }
 
@@ -158,20 +185,20 @@ func (st *Store) RootSpans(ctx context.Context, q SpanQuery, traceIDs []string) 
 }
 
 func (st *Store) spansIn(ctx context.Context, q SpanQuery, column string, keys []string, more string) ([]postil.Span, error) {
-	c := st.where(q, "s")
+	c := q.whereKeyed("s")
 	c.and(st.eng.inTexts(column, c.param(st.eng.texts(keys))))
 	if more != "" {
 		c.and(more)
 	}
 	return collect(ctx, st, scanSpan,
-		"SELECT "+spanColumns+" FROM span s"+c.text+" ORDER BY s.start_time DESC, s.id DESC", c.args...)
+		"SELECT "+spanColumns+" FROM span s"+c.text+" ORDER BY +s.start_time DESC, s.id DESC", c.args...)
 }
 
 // DeleteSpans deletes the spans with these span ids that start within the
 // query's window, whatever its filter, and returns the ids of those it found.
 // What was said about them stays.
 func (st *Store) DeleteSpans(ctx context.Context, q SpanQuery, ids []string) ([]string, error) {
-	c := st.where(q, "span")
+	c := q.whereKeyed("span")
 	c.and(st.eng.inTexts("span.span_id", c.param(st.eng.texts(ids))))
 	return collect(ctx, st, value[string], "DELETE FROM span"+c.text+" RETURNING span_id", c.args...)
 }

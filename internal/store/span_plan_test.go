@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/spanfilter"
+)
+
+// recorder keeps the last query that goes through it.
+type recorder struct {
+	querier
+	query string
+	args  []any
+}
+
+func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	r.query, r.args = query, args
+	return r.querier.QueryContext(ctx, query, args...)
+}
+
+// plan returns how SQLite runs the last query.
+func (r *recorder) plan(t *testing.T) string {
+	t.Helper()
+	rows, err := r.querier.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+r.query, r.args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		plan.WriteString(detail + "\n")
+	}
+	return plan.String()
+}
+
+// SQLite guesses that a window of time is a better bound than an id; then a
+// search for one span reads a week of them, and a list of traces does so for
+// each.
+func TestSearchesForIDsDoNotReadTheWholeWindow(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	db, err := Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "postil.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	r := &recorder{querier: db.db}
+	st := &Store{eng: db.eng, db: r, tx: db.tx}
+	q := SpanQuery{SpaceID: 1, ProjectID: 2, Start: 3, End: 4}
+	filter := func(text string) SpanQuery {
+		q := q
+		if q.Filter, err = spanfilter.Parse(text); err != nil {
+			t.Fatal(err)
+		}
+		return q
+	}
+	const (
+		byTime  = "s USING INDEX span_time (space_id=? AND project_id=? AND start_time>? AND start_time<?)"
+		bySpan  = "s USING INDEX span_span (space_id=? AND project_id=? AND span_id=?)"
+		byTrace = "s USING INDEX sqlite_autoindex_span_1 (space_id=? AND project_id=? AND trace_id=?)"
+		inTrace = "m EXISTS USING INDEX sqlite_autoindex_span_1 (space_id=? AND project_id=? AND trace_id=?)"
+	)
+	next := postil.Paging{Limit: 10, After: postil.Cursor{Set: true, Time: 4, ID: 5}}
+	for _, search := range []struct {
+		name, want string
+		run        func() error
+	}{
+		{"page of spans", byTime, func() error { _, err := st.Spans(ctx, q, next); return err }},
+		{"spans with an id", bySpan, func() error { _, err := st.Spans(ctx, filter("span_id = 'a'"), next); return err }},
+		{"spans of a trace", byTrace, func() error { _, err := st.Spans(ctx, filter("kind = 'LLM' AND trace_id IN ('a')"), next); return err }},
+		{"page of traces", byTime, func() error { _, err := st.TraceRoots(ctx, q, next); return err }},
+		{"traces with a match", inTrace, func() error { _, err := st.TraceRoots(ctx, filter("kind = 'LLM'"), next); return err }},
+		{"one trace", byTrace, func() error { _, err := st.TraceSpans(ctx, q, postil.Span{}, 10); return err }},
+		{"by span id", bySpan, func() error { _, err := st.SpansByID(ctx, q, []string{"a"}); return err }},
+		{"roots by trace id", byTrace, func() error { _, err := st.RootSpans(ctx, q, []string{"a"}); return err }},
+	} {
+		if err := search.run(); err != nil {
+			t.Fatal(err)
+		}
+		if plan := r.plan(t); !strings.Contains(plan, search.want) {
+			t.Errorf("%s:\n%swant %s", search.name, plan, search.want)
+		}
+	}
+}
