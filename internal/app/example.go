@@ -237,3 +237,45 @@ func split(list, in []string) (yes, no []string) {
 	}
 	return yes, no
 }
+
+// AnnotateExamples annotates examples of any version of a dataset. Ids the
+// dataset does not have are passed over; anything else that is wrong refuses the
+// whole request.
+func (a *App) AnnotateExamples(ctx context.Context, id string, records []RecordInput) ([]RecordAnnotations, error) {
+	var written []RecordAnnotations
+	err := a.change(ctx, "AnnotateDatasetExamples", func(c *change) error {
+		d, err := a.dataset(ctx, c.Dataset, id)
+		if err != nil {
+			return err
+		}
+		if err := allow(c.Actor, d.SpaceID, writeContent, "dataset"); err != nil {
+			return err
+		}
+		c.about(d.SpaceID, d.ID)
+		b, err := c.judge(ctx, d.SpaceID, "the dataset's space", records)
+		if err != nil {
+			return err
+		}
+		targets, err := c.exampleTargets(ctx, d, records)
+		if err != nil {
+			return err
+		}
+		written, err = c.writeAll(ctx, d.SpaceID, b, targets)
+		return err
+	})
+	return written, err
+}
+
+// exampleTargets returns the targets of those records that are examples of the
+// dataset.
+func (c *change) exampleTargets(ctx context.Context, d postil.Dataset, records []RecordInput) (map[string]int64, error) {
+	ids := make([]string, len(records))
+	for i, r := range records {
+		ids[i] = r.RecordID
+	}
+	known, err := c.ExamplesKnown(ctx, d.SpaceID, d.ID, ids)
+	if err != nil {
+		return nil, err
+	}
+	return c.EnsureTargets(ctx, d.SpaceID, postil.TargetExample, d.ID, known, c.newID)
+}

@@ -23,18 +23,15 @@ type SpanAnnotating struct {
 	Start     *int64            // microseconds, inclusive; nil: 31 days ago
 	End       *int64            // microseconds, exclusive; nil: now
 	Kind      postil.TargetKind // SPAN or TRACE
-	Items     []SpanAnnotations
-}
-
-// SpanAnnotations is what to say about one span.
-type SpanAnnotations struct {
-	SpanID string
-	Values []postil.AnnotationInput
+	Items     []RecordInput     // by span id
 }
 
 // AnnotateSpans writes the actor's annotations of spans or traces, all or none.
 // A span that does not start within the window is NotFound.
 func (a *App) AnnotateSpans(ctx context.Context, r SpanAnnotating) error {
+	for i, item := range r.Items {
+		r.Items[i].RecordID = strings.ToLower(item.RecordID) // as spans are stored
+	}
 	return a.change(ctx, "AnnotateSpans", func(c *change) error {
 		project, err := a.projectAt(ctx, c.Store, r.ProjectID, writeContent)
 		if err != nil {
@@ -45,7 +42,7 @@ func (a *App) AnnotateSpans(ctx context.Context, r SpanAnnotating) error {
 		if err != nil {
 			return err
 		}
-		items, configs, err := c.judgeSpans(ctx, project.SpaceID, r.Items)
+		b, err := c.judge(ctx, project.SpaceID, "the project's space", r.Items)
 		if err != nil {
 			return err
 		}
@@ -57,12 +54,12 @@ func (a *App) AnnotateSpans(ctx context.Context, r SpanAnnotating) error {
 		if err != nil {
 			return err
 		}
-		for i, item := range items {
-			if _, err := c.write(ctx, project.SpaceID, targets[keys[i]], 0, item.Values, configs); err != nil {
-				return err
-			}
+		byRecord := make(map[string]int64, len(keys))
+		for i, item := range r.Items {
+			byRecord[item.RecordID] = targets[keys[i]]
 		}
-		return nil
+		_, err = c.writeAll(ctx, project.SpaceID, b, byRecord)
+		return err
 	})
 }
 
@@ -79,38 +76,11 @@ func (r SpanAnnotating) query(project postil.Project, now int64) (store.SpanQuer
 	return q, p.Err()
 }
 
-// judgeSpans checks annotations against the configs of the space, and returns
-// them with what the configs know filled in, and the configs they name.
-func (c *change) judgeSpans(ctx context.Context, space int64, items []SpanAnnotations) ([]SpanAnnotations, map[string]postil.AnnotationConfig, error) {
-	var names []string
-	for _, item := range items {
-		for _, in := range item.Values {
-			names = append(names, in.Name)
-		}
-	}
-	found, err := c.ConfigsByName(ctx, space, names)
-	if err != nil {
-		return nil, nil, err
-	}
-	configs := byName(found)
-	var p postil.Problems
-	seen := map[string]bool{}
-	judged := make([]SpanAnnotations, len(items))
-	for i, item := range items {
-		path := fmt.Sprintf("annotations[%d]", i)
-		id := strings.ToLower(item.SpanID)
-		p.Check(!seen[id], path+".record_id", "%q is given more than once", item.SpanID)
-		seen[id] = true
-		judged[i] = SpanAnnotations{item.SpanID, c.app.judge(item.Values, configs, path+".values", "the project's space", &p)}
-	}
-	return judged, configs, p.Err()
-}
-
 // targetKeys returns the key of each item's target, in their order.
 func (c *change) targetKeys(ctx context.Context, q store.SpanQuery, r SpanAnnotating) ([]string, error) {
 	ids := make([]string, len(r.Items))
 	for i, item := range r.Items {
-		ids[i] = strings.ToLower(item.SpanID) // as spans are stored
+		ids[i] = item.RecordID
 	}
 	spans, err := c.SpansByID(ctx, q, ids)
 	if err != nil {

@@ -105,7 +105,7 @@ func TestDatasetsCanBeReadAndWrittenByTheRightPeopleOnly(t *testing.T) {
 			{"DELETE", path, nil},
 		}
 		reader, annotator := f.member("reader@example.com", "READ_ONLY").as(), f.member("annotator@example.com", "ANNOTATOR").as()
-		member := f.member("member@example.com", "MEMBER").as()
+		member, stranger := f.member("member@example.com", "MEMBER").as(), f.account("stranger@example.com", "MEMBER").as()
 		f.want(200, "GET", path, nil, reader...)
 		f.want(200, "GET", path+"/examples", nil, reader...)
 		const forbidden = "your role READ_ONLY does not allow this in the space"
@@ -115,10 +115,14 @@ func TestDatasetsCanBeReadAndWrittenByTheRightPeopleOnly(t *testing.T) {
 		for _, w := range writes {
 			f.refused(403, forbidden, w.method, w.path, w.body, reader...)
 			f.refused(404, "dataset not found", w.method, w.path, w.body, annotator...)
+			f.refused(404, "dataset not found", w.method, w.path, w.body, stranger...)
 		}
-		f.refused(404, "dataset not found", "GET", path, nil, annotator...)
-		f.refused(404, "dataset not found", "GET", path+"/examples", nil, annotator...)
-		same(f, items(f.want(200, "GET", "/v2/datasets", nil, annotator...), "datasets"), nil)
+		f.refused(404, "space_id: space not found", "POST", "/v2/datasets", creation, stranger...)
+		for _, who := range [][]string{annotator, stranger} {
+			f.refused(404, "dataset not found", "GET", path, nil, who...)
+			f.refused(404, "dataset not found", "GET", path+"/examples", nil, who...)
+			same(f, items(f.want(200, "GET", "/v2/datasets", nil, who...), "datasets"), nil)
+		}
 		for _, w := range writes {
 			if status, answer := f.send(w.method, w.path, w.body, member...); status >= 300 {
 				t.Errorf("%s %s by a member: %d %s", w.method, w.path, status, answer)

@@ -1,7 +1,6 @@
 package axapi
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -129,14 +128,12 @@ func (api *API) deleteExamples(c *call) (int, error) {
 }
 
 func (api *API) annotateExamples(c *call) (int, error) {
-	var body struct {
-		Annotations wire.Opt[[]recordInputBody] `json:"annotations"`
-	}
+	var body batchBody
 	if err := wire.Decode(c.body, &body); err != nil {
 		return 0, err
 	}
 	var p postil.Problems
-	records := recordInputs(&p, wire.Required(&p, "annotations", body.Annotations))
+	records := body.bind(&p)
 	if err := p.Err(); err != nil {
 		return 0, err
 	}
@@ -151,22 +148,6 @@ func (api *API) annotateExamples(c *call) (int, error) {
 		return http.StatusOK, nil
 	}
 	return http.StatusAccepted, nil
-}
-
-// recordInputBody is what a batch says about one record.
-type recordInputBody struct {
-	RecordID wire.Opt[string]           `json:"record_id"`
-	Values   wire.Opt[[]annotationBody] `json:"values"`
-}
-
-func recordInputs(p *postil.Problems, bodies []recordInputBody) []app.RecordInput {
-	records := make([]app.RecordInput, len(bodies))
-	for i, b := range bodies {
-		path := fmt.Sprintf("annotations[%d]", i)
-		records[i].RecordID = wire.Required(p, path+".record_id", b.RecordID)
-		records[i].Values = annotationInputs(p, path+".values", wire.Required(p, path+".values", b.Values))
-	}
-	return records
 }
 
 func recordAnnotations(w *writer, r app.RecordAnnotations) {

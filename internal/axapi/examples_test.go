@@ -302,9 +302,9 @@ func TestBatchesOfAnnotationsAreRefusedWhole(t *testing.T) {
 			detail, body string
 		}{
 			{400, "annotations: is required", `{}`},
-			{400, "annotations: must have 1 to 1000 records", `{"annotations":[]}`},
+			{400, "annotations: must have 1 to 1000 items", `{"annotations":[]}`},
 			{400, "annotations[0].record_id: is required; annotations[0].values: is required", `{"annotations":[{}]}`},
-			{400, "annotations[0].record_id: must not be empty; annotations[0].values: must have at least one annotation", `{"annotations":[{"record_id":"","values":[]}]}`},
+			{400, "annotations[0].record_id: must not be blank; annotations[0].values: must not be empty", `{"annotations":[{"record_id":"","values":[]}]}`},
 			{400, "annotations[0].values[0].name: is required", `{"annotations":[{"record_id":"x","values":[{}]}]}`},
 			{400, "annotations[0].values[0].score: must not be null", `{"annotations":[{"record_id":"x","values":[{"name":"comment","score":null}]}]}`},
 			{400, "annotations[0].values[0].score: must not be this string", `{"annotations":[{"record_id":"x","values":[{"name":"comment","score":"1"}]}]}`},
@@ -323,7 +323,7 @@ func TestBatchesOfAnnotationsAreRefusedWhole(t *testing.T) {
 		for i := range many {
 			many[i] = object{"record_id": fmt.Sprint(i), "values": []any{object{"name": "comment", "text": "x"}}}
 		}
-		f.refused(400, "annotations: must have 1 to 1000 records", "POST", path+"/examples/annotate", object{"annotations": many})
+		f.refused(400, "annotations: must have 1 to 1000 items", "POST", path+"/examples/annotate", object{"annotations": many})
 		if written := f.examples(path, "")[0]["annotations"].([]any); len(written) != 0 {
 			t.Errorf("written was %v", written)
 		}

@@ -25,7 +25,12 @@ func (api *API) annotateSpans(c *call) (int, error) {
 
 type annotateSpansBody struct {
 	windowBody
-	Granularity wire.Opt[string]                `json:"granularity"`
+	batchBody
+	Granularity wire.Opt[string] `json:"granularity"`
+}
+
+// batchBody is what to say about spans or examples.
+type batchBody struct {
 	Annotations wire.Opt[[]annotatedRecordBody] `json:"annotations"`
 }
 
@@ -44,19 +49,24 @@ func (b annotateSpansBody) bind(p *postil.Problems) app.SpanAnnotating {
 	if kind := wire.Word(p, "granularity", b.Granularity, "SPAN", "TRACE"); kind != "" {
 		r.Kind = postil.TargetKind(kind)
 	}
+	r.Items = b.batchBody.bind(p)
+	return r
+}
+
+func (b batchBody) bind(p *postil.Problems) []app.RecordInput {
 	records := wire.Required(p, "annotations", b.Annotations)
 	if b.Annotations.Given() != nil {
 		p.Check(len(records) >= 1 && len(records) <= maxAnnotated, "annotations", "must have 1 to %d items", maxAnnotated)
 	}
+	inputs := make([]app.RecordInput, len(records))
 	for i, record := range records {
-		id, values := record.bind(p, fmt.Sprintf("annotations[%d]", i))
-		r.Items = append(r.Items, app.SpanAnnotations{SpanID: id, Values: values})
+		inputs[i] = record.bind(p, fmt.Sprintf("annotations[%d]", i))
 	}
-	return r
+	return inputs
 }
 
-func (b annotatedRecordBody) bind(p *postil.Problems, path string) (id string, values []postil.AnnotationInput) {
-	id = wire.Required(p, path+".record_id", b.RecordID)
+func (b annotatedRecordBody) bind(p *postil.Problems, path string) app.RecordInput {
+	id := wire.Required(p, path+".record_id", b.RecordID)
 	if b.RecordID.Given() != nil {
 		p.Check(strings.TrimSpace(id) != "", path+".record_id", "must not be blank")
 	}
@@ -64,5 +74,5 @@ func (b annotatedRecordBody) bind(p *postil.Problems, path string) (id string, v
 	if b.Values.Given() != nil {
 		p.Check(len(list) >= 1, path+".values", "must not be empty")
 	}
-	return id, annotationInputs(p, path+".values", list)
+	return app.RecordInput{RecordID: id, Values: annotationInputs(p, path+".values", list)}
 }
