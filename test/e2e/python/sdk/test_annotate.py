@@ -87,10 +87,13 @@ def test_annotations_of_a_trace_show_on_the_trace(raw, client, project, new_queu
     read = client.annotation_queues.list_records(annotation_queue=queue.id).records[0]
     span = _span(client, project, one_record)
     assert not span.annotations
-    assert read.annotations == []
     if VERSION >= (8, 41, 0):
+        assert read.annotations == []
         assert [a.label for a in read.trace_annotations] == ["incorrect"]
         assert [a.label for a in span.trace_annotations] == ["incorrect"]
+    else:
+        # One list for all is what these releases know of a record; without it the answer would be hidden from them.
+        assert [a.label for a in read.annotations] == ["incorrect"]
 
 
 def test_annotations_of_an_example_show_on_the_example(client, new_queue, unique):
