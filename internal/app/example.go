@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/spanfilter"
 )
 
 // exampleID makes the id of the i-th example of a request: a UUID of version 7
@@ -22,11 +23,18 @@ func exampleID(micros int64, i int) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
 }
 
-// ListExamples returns a page of the examples of a dataset's version, with their
-// annotations, oldest first; an empty versionID is the latest. Pages that follow
-// stay with the version the first one showed.
-func (a *App) ListExamples(ctx context.Context, id, versionID string, p postil.Paging) (postil.Page[postil.Example], error) {
+// ListExamples returns a page of the examples of a dataset's version that meet a
+// filter (nil: all), with their annotations, oldest first; an empty versionID is
+// the latest. Pages that follow stay with the version the first one showed.
+func (a *App) ListExamples(ctx context.Context, id, versionID string, filter *string, p postil.Paging) (postil.Page[postil.Example], error) {
 	var none postil.Page[postil.Example]
+	var where spanfilter.Expr
+	if filter != nil {
+		var err error
+		if where, err = spanfilter.ParseExamples(*filter); err != nil {
+			return none, err
+		}
+	}
 	d, err := a.dataset(ctx, a.st.Dataset, id)
 	if err != nil {
 		return none, err
@@ -40,7 +48,7 @@ func (a *App) ListExamples(ctx context.Context, id, versionID string, p postil.P
 	if err != nil {
 		return none, err
 	}
-	rows, err := a.st.ListExamples(ctx, d.SpaceID, v.ID, p)
+	rows, err := a.st.ListExamples(ctx, d.SpaceID, v.ID, where, p)
 	if err != nil {
 		return none, err
 	}

@@ -21,13 +21,15 @@ type Answer struct {
 	Status      int
 	ContentType string
 	Body        []byte
+	Secret      bool // holds what is shown once, and is never kept
 }
 
 // Once runs a request with an Idempotency-Key so that sending it again has no
 // second effect: a repeat gets the first answer. The same key with another
 // fingerprint is Invalid; a request that is still running is a Conflict. Run
 // must act in the context it is given. Server errors are not remembered unless
-// the request had its effect.
+// the request had its effect; of an answer that holds a secret, or was lost in a
+// crash, only that it was given.
 func (a *App) Once(ctx context.Context, key, fingerprint string, run func(context.Context) Answer) (Answer, error) {
 	actor := auth.FromContext(ctx)
 	var taken bool
@@ -74,7 +76,7 @@ func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint strin
 	}
 	if kept.Applied {
 		return answer, false, postil.Errorf(postil.Conflict,
-			"the request with this Idempotency-Key was carried out, but its answer was lost; read the resource instead of sending it again")
+			"the request with this Idempotency-Key was carried out, but its answer is not kept; read the resource instead of sending it again")
 	}
 	return answer, false, postil.Errorf(postil.Conflict, "the request with this Idempotency-Key is still running")
 }
@@ -86,6 +88,9 @@ func (a *App) keepAnswer(ctx context.Context, user int64, key string, answer Ans
 		}
 		if answer.Status >= 500 {
 			return st.ReleaseKey(ctx, user, key)
+		}
+		if answer.Secret {
+			return nil
 		}
 		return st.KeepAnswer(ctx, user, key, answer.Status, answer.ContentType, string(answer.Body))
 	})

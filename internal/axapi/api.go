@@ -52,6 +52,8 @@ type call struct {
 	client
 	body []byte // of a request that has one
 	w    *writer
+
+	secret bool // the answer holds what is shown once
 }
 
 // operation does one thing and returns its success status; the body, if any, is
@@ -88,15 +90,16 @@ func (api *API) serve(op operation) http.HandlerFunc {
 		}
 		key := r.Header.Get("Idempotency-Key")
 		if key == "" || r.Method == http.MethodGet {
-			api.run(op, r, body).Send(w)
+			out, _ := api.run(op, r, body)
+			out.Send(w)
 			return
 		}
 		api.once(op, r, body, key).Send(w)
 	}
 }
 
-// run runs an operation once.
-func (api *API) run(op operation, r *http.Request, body []byte) wire.Answer {
+// run runs an operation once; secret says that its answer must not be kept.
+func (api *API) run(op operation, r *http.Request, body []byte) (out wire.Answer, secret bool) {
 	c := &call{Request: r, client: clientOf(r), body: body}
 	if api.forced != nil {
 		c.profile = *api.forced
@@ -104,13 +107,13 @@ func (api *API) run(op operation, r *http.Request, body []byte) wire.Answer {
 	c.w = &writer{profile: c.profile, ids: api.app.IDs()}
 	status, err := op(c)
 	if err != nil {
-		return api.problem(r, err)
+		return api.problem(r, err), false
 	}
-	out := wire.Answer{Status: status, Body: c.w.b}
+	out = wire.Answer{Status: status, Body: c.w.b}
 	if len(out.Body) > 0 {
 		out.ContentType = "application/json"
 	}
-	return out
+	return out, c.secret
 }
 
 // once runs an operation unless it was run under the same key before.
@@ -120,8 +123,8 @@ func (api *API) once(op operation, r *http.Request, body []byte, key string) wir
 	}
 	sum := sha256.Sum256([]byte(r.Method + " " + r.URL.RequestURI() + "\n" + string(body)))
 	kept, err := api.app.Once(r.Context(), key, hex.EncodeToString(sum[:]), func(ctx context.Context) app.Answer {
-		out := api.run(op, r.WithContext(ctx), body)
-		return app.Answer{Status: out.Status, ContentType: out.ContentType, Body: out.Body}
+		out, secret := api.run(op, r.WithContext(ctx), body)
+		return app.Answer{Status: out.Status, ContentType: out.ContentType, Body: out.Body, Secret: secret}
 	})
 	if err != nil {
 		return api.problem(r, err)

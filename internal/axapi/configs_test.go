@@ -114,6 +114,10 @@ func TestARetriedRequestHasOneEffect(t *testing.T) {
 			t.Error(diff)
 		}
 		f.refused(409, `name: an annotation config named "once" already exists in this space`, "POST", "/v2/annotation-configs", body)
+		user := object{"name": "T", "email": "t@example.com", "role": predefined("MEMBER"), "invite_mode": "TEMPORARY_PASSWORD"}
+		f.want(201, "POST", "/v2/users", user, "Idempotency-Key", "k2")
+		f.refused(409, "the request with this Idempotency-Key was carried out, but its answer is not kept; read the resource instead of sending it again",
+			"POST", "/v2/users", user, "Idempotency-Key", "k2") // a password is shown once
 		body["name"] = "other"
 		f.refused(422, "Idempotency-Key: has been used for another request", "POST", "/v2/annotation-configs", body, "Idempotency-Key", "k1")
 	})

@@ -2,6 +2,7 @@ package axapi
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -21,7 +22,40 @@ func (api *API) listExamples(c *call) (int, error) {
 	if err := q.p.Err(); err != nil {
 		return 0, err
 	}
-	found, err := api.app.ListExamples(c.Context(), c.PathValue("id"), versionID, paging)
+	return api.showExamples(c, versionID, nil, paging, scope)
+}
+
+// searchExamples is how newer clients list examples, filtered or not.
+func (api *API) searchExamples(c *call) (int, error) {
+	var body struct {
+		Filter    wire.Opt[string] `json:"filter"`
+		Limit     wire.Opt[int]    `json:"limit"`
+		Cursor    wire.Opt[string] `json:"cursor"`
+		VersionID wire.Opt[string] `json:"dataset_version_id"`
+	}
+	if err := wire.Decode(c.body, &body); err != nil {
+		return 0, err
+	}
+	var p postil.Problems
+	filter := wire.Optional(&p, "filter", body.Filter)
+	limit := wire.Optional(&p, "limit", body.Limit)
+	scope := strings.Join([]string{"dataset-examples", c.PathValue("id"), body.VersionID.Value, body.Filter.Value}, "\x00")
+	after, err := postil.DecodeCursor(body.Cursor.Value, scope)
+	p.Check(err == nil, "cursor", "must be the next_cursor of the previous page, with the same filters")
+	paging := postil.Paging{Limit: defaultLimit, After: after}
+	if limit != nil {
+		p.Check(*limit >= 1 && *limit <= maxExamplePage, "limit", "must be a whole number from 1 to %d", maxExamplePage)
+		paging.Limit = *limit
+	}
+	if err := p.Err(); err != nil {
+		return 0, err
+	}
+	return api.showExamples(c, body.VersionID.Value, filter, paging, scope)
+}
+
+// showExamples answers with a page of a version's examples.
+func (api *API) showExamples(c *call, versionID string, filter *string, paging postil.Paging, scope string) (int, error) {
+	found, err := api.app.ListExamples(c.Context(), c.PathValue("id"), versionID, filter, paging)
 	if err != nil {
 		return 0, err
 	}

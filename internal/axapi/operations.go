@@ -53,6 +53,7 @@ func (api *API) operations() map[string]operation {
 		"PATCH /v2/datasets/{id}":                  api.updateDataset,
 		"DELETE /v2/datasets/{id}":                 api.deleteDataset,
 		"GET /v2/datasets/{id}/examples":           api.listExamples,
+		"POST /v2/datasets/{id}/examples/search":   api.searchExamples,
 		"POST /v2/datasets/{id}/examples":          api.appendExamples,
 		"PATCH /v2/datasets/{id}/examples":         api.updateExamples,
 		"DELETE /v2/datasets/{id}/examples":        api.deleteExamples,

@@ -73,6 +73,7 @@ func (api *API) createUser(c *call) (int, error) {
 		c.user(c.w, made.User)
 		return http.StatusOK, nil
 	}
+	c.secret = made.TemporaryPassword != ""
 	c.createdUser(c.w, made)
 	return http.StatusCreated, nil
 }

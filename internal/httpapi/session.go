@@ -98,16 +98,18 @@ func (api *API) whoAmI(_ http.ResponseWriter, r *http.Request) (wire.Answer, err
 		return wire.Answer{}, err
 	}
 	type spaceBody struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-		Role string `json:"role"`
+		ID             string `json:"id"`
+		OrganizationID string `json:"organization_id"`
+		Name           string `json:"name"`
+		Role           string `json:"role"`
 	}
 	body := struct {
 		User   personBody  `json:"user"`
 		Spaces []spaceBody `json:"spaces"`
 	}{User: api.person(me.User)}
 	for _, s := range me.Spaces {
-		body.Spaces = append(body.Spaces, spaceBody{api.app.IDs().Encode(postil.SpaceID, s.ID), s.Name, string(s.Role)})
+		ids := api.app.IDs()
+		body.Spaces = append(body.Spaces, spaceBody{ids.Encode(postil.SpaceID, s.ID), ids.Encode(postil.OrganizationID, s.OrganizationID), s.Name, string(s.Role)})
 	}
 	return answer(http.StatusOK, body)
 }

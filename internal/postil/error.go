@@ -51,13 +51,20 @@ type Error struct {
 	Cause    error
 }
 
-// Error returns the text followed by every problem, "path: rule" each.
+// maxShown is how many problems an error tells one by one.
+const maxShown = 20
+
+// Error returns the text followed by the first problems, "path: rule" each.
 func (e *Error) Error() string {
 	parts := make([]string, 0, len(e.Problems)+1)
 	if e.Text != "" {
 		parts = append(parts, e.Text)
 	}
-	for _, p := range e.Problems {
+	for i, p := range e.Problems {
+		if i == maxShown {
+			parts = append(parts, fmt.Sprintf("and %d more", len(e.Problems)-maxShown))
+			break
+		}
 		if p.Path == "" {
 			parts = append(parts, p.Rule)
 			continue

@@ -40,7 +40,7 @@ func (p *parser) field() (Field, error) {
 	if p.token.kind != quoted && (p.token.kind != word || isKeyword(p.token.text)) {
 		return Field{}, p.expected("a column name")
 	}
-	f, problem := resolve(p.token.text)
+	f, problem := p.resolve(p.token.text)
 	if problem != "" {
 		return Field{}, wrong(p.token.column, "%s", problem)
 	}

@@ -1,5 +1,5 @@
-// Package spanfilter reads the expressions that span and trace lists are
-// filtered with, such as
+// Package spanfilter reads the expressions that lists of spans, traces and
+// dataset examples are filtered with, such as
 //
 //	status_code = 'ERROR' AND (latency_ms > 1789 OR attributes.llm.model_name contains 'gpt-4')
 //

@@ -10,10 +10,11 @@ type Source int
 
 // The sources of values.
 const (
-	Column     Source = iota // a column of the span, one of Columns
+	Column     Source = iota // a column of the span or example, one of Columns or ExampleColumns
 	Attribute                // a key of the span's attributes
 	Evaluation               // the span's evaluations of one name
-	Annotation               // the span's annotations under the config of one name
+	Annotation               // the annotations under the config of one name
+	Property                 // a member of an example, at any depth
 )
 
 // Field is a resolved name.
@@ -28,6 +29,13 @@ var Columns = []string{
 	"name", "span_kind", "status_code", "status_message", "parent_id", "context.trace_id", "context.span_id",
 	"start_time", "end_time", "latency_ms",
 }
+
+// ExampleColumns lists the columns of a dataset example that are not its own
+// members.
+var ExampleColumns = []string{"id", "created_at", "updated_at"}
+
+// times lists the columns that hold a time.
+var times = []string{"start_time", "end_time", "created_at", "updated_at"}
 
 // aliases are further names of columns.
 var aliases = map[string]string{
@@ -50,11 +58,11 @@ func (f Field) Type() Type {
 		return members[f.Source][f.Member]
 	}
 	switch {
-	case f.Source == Attribute:
+	case f.Source == Attribute || f.Source == Property:
 		return Any
 	case f.Name == "latency_ms":
 		return Number
-	case f.Name == "start_time" || f.Name == "end_time":
+	case slices.Contains(times, f.Name):
 		return Time
 	}
 	return Text
@@ -81,9 +89,24 @@ func (f Field) fullName() string {
 	return f.Name
 }
 
-// resolve finds out what a name stands for. The second result is what is wrong
-// with it, or empty.
-func resolve(name string) (Field, string) {
+// resolveExample finds out what a name stands for in a filter of examples. The
+// second result is what is wrong with it, or empty.
+func resolveExample(name string) (Field, string) {
+	if slices.Contains(ExampleColumns, name) {
+		return Field{Source: Column, Name: name}, ""
+	}
+	if rest, ok := strings.CutPrefix(name, "annotation."); ok {
+		return resolveMember(Annotation, rest, "annotation.NAME.label, .score, .text, .updated_by or .updated_at")
+	}
+	if slices.Contains(strings.Split(name, "."), "") {
+		return Field{}, "the name has an empty part between dots"
+	}
+	return Field{Source: Property, Name: name}, ""
+}
+
+// resolveSpan finds out what a name stands for in a filter of spans. The second
+// result is what is wrong with it, or empty.
+func resolveSpan(name string) (Field, string) {
 	if column, ok := aliases[name]; ok {
 		return Field{Source: Column, Name: column}, ""
 	}

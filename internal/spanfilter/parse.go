@@ -18,11 +18,18 @@ const (
 // Parse reads a filter. Its errors are of code postil.Invalid at the path
 // "filter", and name the position in characters, counted from 1, and what was
 // expected there.
-func Parse(filter string) (Expr, error) {
+func Parse(filter string) (Expr, error) { return parse(filter, resolveSpan) }
+
+// ParseExamples reads a filter of dataset examples. Names are those of
+// ExampleColumns, of annotations as for spans, or else of the example's own
+// members: "topic", or "metadata.source" for one inside another.
+func ParseExamples(filter string) (Expr, error) { return parse(filter, resolveExample) }
+
+func parse(filter string, resolve func(name string) (Field, string)) (Expr, error) {
 	if err := checkText(filter); err != nil {
 		return nil, err
 	}
-	p := &parser{lexer: lexer{text: []rune(filter)}}
+	p := &parser{lexer: lexer{text: []rune(filter)}, resolve: resolve}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
@@ -57,8 +64,9 @@ func wrong(column int, format string, args ...any) error {
 
 // parser reads by recursive descent, one token ahead.
 type parser struct {
-	lexer lexer
-	token token
+	lexer   lexer
+	token   token
+	resolve func(name string) (Field, string)
 }
 
 func (p *parser) advance() (err error) {

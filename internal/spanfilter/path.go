@@ -17,8 +17,17 @@ type Step struct {
 // attributes are one step away; a number inside a name may also be an index
 // into a folded list: llm.input_messages.0.message.content is found at
 // "llm.input_messages", 0, "message.content".
+//
+// A property of an example is found under its whole name, or inside other
+// members: metadata.tags.0 at "metadata.tags.0", or at "metadata", "tags", 0.
 func (f Field) Paths() [][]Step {
 	whole := []Step{{Key: f.Name}}
+	if f.Source == Property {
+		if parts := strings.Split(f.Name, "."); len(parts) > 1 {
+			return [][]Step{whole, nested(parts)}
+		}
+		return [][]Step{whole}
+	}
 	if folded := fold(strings.Split(f.Name, ".")); len(folded) > 1 {
 		return [][]Step{folded, whole}
 	}
@@ -39,6 +48,19 @@ func fold(parts []string) []Step {
 		start = i + 1
 	}
 	return append(steps, keyOf(parts[start:])...)
+}
+
+// nested makes one step of every part.
+func nested(parts []string) []Step {
+	steps := make([]Step, len(parts))
+	for i, part := range parts {
+		if index, ok := listIndex(part); ok && i > 0 {
+			steps[i] = Step{Index: index}
+		} else {
+			steps[i] = Step{Key: part}
+		}
+	}
+	return steps
 }
 
 func keyOf(parts []string) []Step {

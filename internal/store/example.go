@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/spanfilter"
 )
 
 const exampleColumns = `example_id, dataset_id, version_id, data, created_at, updated_at`
@@ -44,10 +45,14 @@ func (st *Store) ExamplesOf(ctx context.Context, space, version int64, ids []str
 	return st.examples(ctx, c, limit)
 }
 
-// ListExamples reads a page of a version's examples, and one more, oldest first.
-// The page's cursor holds the last item's time of creation and id as Text.
-func (st *Store) ListExamples(ctx context.Context, space, version int64, p postil.Paging) ([]postil.Example, error) {
+// ListExamples reads a page of a version's examples that meet a filter (nil:
+// all), and one more, oldest first. The page's cursor holds the last item's time
+// of creation and id as Text.
+func (st *Store) ListExamples(ctx context.Context, space, version int64, filter spanfilter.Expr, p postil.Paging) ([]postil.Example, error) {
 	c := examplesOf(space, version)
+	if filter != nil {
+		c.and(rowFilter{st.eng, &c, "example", filteredExamples}.condition(filter))
+	}
 	if p.After.Set {
 		c.and("(created_at, example_id) > (" + c.param(p.After.Time) + ", " + c.param(p.After.Text) + ")")
 	}

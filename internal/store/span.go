@@ -139,7 +139,7 @@ func (st *Store) Spans(ctx context.Context, q SpanQuery, p postil.Paging) (posti
 		c, start = q.from(p).whereKeyed("s"), "+s.start_time"
 	}
 	if q.Filter != nil {
-		c.and(spanFilter{st.eng, c, "s"}.condition(q.Filter))
+		c.and(rowFilter{st.eng, c, "s", filteredSpans}.condition(q.Filter))
 	}
 	order := before(c, start, p)
 	spans, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
@@ -154,7 +154,7 @@ func (st *Store) TraceRoots(ctx context.Context, q SpanQuery, p postil.Paging) (
 	if q.Filter != nil {
 		c.and("EXISTS (SELECT 1 FROM span m WHERE m.space_id = s.space_id AND m.project_id = s.project_id" +
 			" AND m.trace_id = s.trace_id AND +m.start_time >= " + c.param(q.Start) + " AND +m.start_time < " + c.param(q.End) +
-			" AND " + spanFilter{st.eng, c, "m"}.condition(q.Filter) + ")")
+			" AND " + rowFilter{st.eng, c, "m", filteredSpans}.condition(q.Filter) + ")")
 	}
 	order := before(c, "s.start_time", p)
 	roots, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)

@@ -1,24 +1,48 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/spanfilter"
 )
 
-// spanFilter turns a filter into a condition on one row of span. Everything the
+// rowFilter turns a filter into a condition on one row of span or example. Everything the
 // filter holds is bound as a parameter of c. The condition is never NULL: what
 // is absent fails every comparison, and negations hold where their opposites do
 // not, as package spanfilter promises.
-type spanFilter struct {
+type rowFilter struct {
 	eng *engine
 	c   *conditions
 	row string // the row's alias
+	of  filtered
 }
 
+// filtered is a table that filters select from.
+type filtered struct {
+	columns     map[string]string // by their names in filters
+	document    string            // column of the JSON object that holds all else
+	kind        postil.TargetKind // of what is annotated
+	parent, key string            // of its target; key may name further columns by %[1]s.
+}
+
+var (
+	filteredSpans = filtered{
+		columns: map[string]string{
+			"name": "name", "span_kind": "kind", "status_code": "status_code", "status_message": "status_message", "parent_id": "parent_id",
+			"context.trace_id": "trace_id", "context.span_id": "span_id", "start_time": "start_time", "end_time": "end_time",
+		},
+		document: "attributes", kind: postil.TargetSpan, parent: "project_id", key: "trace_id || ':' || %[1]s.span_id",
+	}
+	filteredExamples = filtered{
+		columns:  map[string]string{"id": "example_id", "created_at": "created_at", "updated_at": "updated_at"},
+		document: "data", kind: postil.TargetExample, parent: "dataset_id", key: "example_id",
+	}
+)
+
 // condition returns the SQL of e.
-func (f spanFilter) condition(e spanfilter.Expr) string {
+func (f rowFilter) condition(e spanfilter.Expr) string {
 	switch e := e.(type) {
 	case spanfilter.And:
 		return f.balanced(e, " AND ")
@@ -38,7 +62,7 @@ func (f spanFilter) condition(e spanfilter.Expr) string {
 }
 
 // balanced joins terms as a tree of little depth, for databases bound it.
-func (f spanFilter) balanced(terms []spanfilter.Expr, word string) string {
+func (f rowFilter) balanced(terms []spanfilter.Expr, word string) string {
 	if len(terms) == 1 {
 		return f.condition(terms[0])
 	}
@@ -83,53 +107,40 @@ func (v operand) present() string {
 }
 
 // holds is the condition that one of the field's values meets the test.
-func (f spanFilter) holds(field spanfilter.Field, test func(operand) string) string {
+func (f rowFilter) holds(field spanfilter.Field, test func(operand) string) string {
 	switch field.Source {
 	case spanfilter.Evaluation:
 		return f.evaluation(field, test)
 	case spanfilter.Annotation:
 		return f.annotation(field, test)
-	case spanfilter.Attribute:
+	case spanfilter.Attribute, spanfilter.Property:
 		v := operand{sql: f.attribute(field), is: spanfilter.Any, inJSON: true}
 		return "COALESCE(" + test(v) + ", FALSE)"
 	}
 	return test(f.column(field))
 }
 
-// columns of span by their names in filters, but for the row's alias.
-var filterColumns = map[string]string{
-	"name":             "name",
-	"span_kind":        "kind",
-	"status_code":      "status_code",
-	"status_message":   "status_message",
-	"parent_id":        "parent_id",
-	"context.trace_id": "trace_id",
-	"context.span_id":  "span_id",
-	"start_time":       "start_time",
-	"end_time":         "end_time",
-}
-
-func (f spanFilter) column(field spanfilter.Field) operand {
+func (f rowFilter) column(field spanfilter.Field) operand {
 	v := operand{is: field.Type(), filled: true}
 	if field.Name == "latency_ms" {
 		v.sql = "((" + f.row + ".end_time - " + f.row + ".start_time) / 1000.0)"
 		return v
 	}
-	v.sql = f.row + "." + filterColumns[field.Name]
+	v.sql = f.row + "." + f.of.columns[field.Name]
 	switch field.Name {
 	case "span_kind", "status_code":
 		v.words = strings.ToUpper
-	case "context.trace_id", "context.span_id", "parent_id":
+	case "context.trace_id", "context.span_id", "parent_id", "id":
 		v.words = strings.ToLower
 	}
 	return v
 }
 
 // attribute is the first of the attribute's possible places that holds one.
-func (f spanFilter) attribute(field spanfilter.Field) string {
+func (f rowFilter) attribute(field spanfilter.Field) string {
 	var places []string
 	for _, path := range field.Paths() {
-		places = append(places, f.eng.jsonText(f.row+".attributes", f.c.param(f.eng.jsonPath(path))))
+		places = append(places, f.eng.jsonText(f.row+"."+f.of.document, f.c.param(f.eng.jsonPath(path))))
 	}
 	if len(places) == 1 {
 		return places[0]
@@ -137,7 +148,7 @@ func (f spanFilter) attribute(field spanfilter.Field) string {
 	return "COALESCE(" + strings.Join(places, ", ") + ")"
 }
 
-func (f spanFilter) evaluation(field spanfilter.Field, test func(operand) string) string {
+func (f rowFilter) evaluation(field spanfilter.Field, test func(operand) string) string {
 	member := func(name string) string {
 		return f.eng.jsonText("e.value", f.c.param(f.eng.jsonPath([]spanfilter.Step{{Key: name}})))
 	}
@@ -146,20 +157,21 @@ func (f spanFilter) evaluation(field spanfilter.Field, test func(operand) string
 		member("name") + " = " + f.c.param(field.Name) + " AND " + test(v) + ")"
 }
 
-func (f spanFilter) annotation(field spanfilter.Field, test func(operand) string) string {
+func (f rowFilter) annotation(field spanfilter.Field, test func(operand) string) string {
 	v := operand{sql: "a." + field.Member, is: field.Type()}
 	from := "target t JOIN annotation a ON a.space_id = t.space_id AND a.target_id = t.id"
 	if field.Member == "updated_by" {
 		v.sql = "p.email"
 		from += " JOIN account p ON p.id = a.annotator_id"
 	}
-	return "EXISTS (SELECT 1 FROM " + from + " WHERE t.space_id = " + f.row + ".space_id AND t.kind = '" +
-		string(postil.TargetSpan) + "' AND t.parent_id = " + f.row + ".project_id AND t.key = " +
-		f.row + ".trace_id || ':' || " + f.row + ".span_id AND a.name = " + f.c.param(field.Name) + " AND " + test(v) + ")"
+	key := fmt.Sprintf("%[1]s."+f.of.key, f.row)
+	return "EXISTS (SELECT 1 FROM " + from + " WHERE t.space_id = " + f.row + ".space_id AND t.kind = '" + string(f.of.kind) +
+		"' AND t.parent_id = " + f.row + "." + f.of.parent + " AND t.key = " + key +
+		" AND a.name = " + f.c.param(field.Name) + " AND " + test(v) + ")"
 }
 
 // compare is the condition v op value, of a positive operator.
-func (f spanFilter) compare(v operand, op spanfilter.Op, value spanfilter.Value) string {
+func (f rowFilter) compare(v operand, op spanfilter.Op, value spanfilter.Value) string {
 	if op == spanfilter.Contains {
 		return f.eng.includes(v.sql, f.c.param(v.text(value)))
 	}
@@ -167,7 +179,7 @@ func (f spanFilter) compare(v operand, op spanfilter.Op, value spanfilter.Value)
 }
 
 // typed is the operand as values of the given type compare with it.
-func (f spanFilter) typed(v operand, as spanfilter.Type) string {
+func (f rowFilter) typed(v operand, as spanfilter.Type) string {
 	if as == spanfilter.Number && v.inJSON {
 		return f.eng.number(v.sql)
 	}
@@ -176,7 +188,7 @@ func (f spanFilter) typed(v operand, as spanfilter.Type) string {
 
 // literal binds a value. Numbers are bound as text and cast, which both
 // databases do without loss.
-func (f spanFilter) literal(v operand, value spanfilter.Value) string {
+func (f rowFilter) literal(v operand, value spanfilter.Value) string {
 	switch value.Type {
 	case spanfilter.Time:
 		return f.c.param(value.Time)
@@ -196,7 +208,7 @@ func (v operand) text(value spanfilter.Value) string {
 
 // in is the condition that v equals one of the values. Texts, numbers and times
 // compare in different ways, so there is one list of each that occurs.
-func (f spanFilter) in(v operand, values []spanfilter.Value) string {
+func (f rowFilter) in(v operand, values []spanfilter.Value) string {
 	var texts, numbers []string
 	var times []int64
 	for _, value := range values {
