@@ -17,6 +17,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"unicode/utf8"
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
@@ -118,6 +119,9 @@ func (api *API) run(op operation, r *http.Request, body []byte) (out wire.Answer
 
 // once runs an operation unless it was run under the same key before.
 func (api *API) once(op operation, r *http.Request, body []byte, key string) wire.Answer {
+	if !utf8.ValidString(key) {
+		return api.problem(r, postil.At(postil.Malformed, "Idempotency-Key", "must be UTF-8 text"))
+	}
 	if len(key) > postil.MaxName {
 		return api.problem(r, postil.At(postil.Malformed, "Idempotency-Key", "must have at most %d characters", postil.MaxName))
 	}

@@ -120,5 +120,6 @@ func TestARetriedRequestHasOneEffect(t *testing.T) {
 			"POST", "/v2/users", user, "Idempotency-Key", "k2") // a password is shown once
 		body["name"] = "other"
 		f.refused(422, "Idempotency-Key: has been used for another request", "POST", "/v2/annotation-configs", body, "Idempotency-Key", "k1")
+		f.refused(400, "Idempotency-Key: must be UTF-8 text", "POST", "/v2/annotation-configs", body, "Idempotency-Key", "k\xff")
 	})
 }

@@ -105,6 +105,7 @@ func TestRecordSourcesAreRefusedWithTheMemberAtFault(t *testing.T) {
 			{422, "record_sources[0].start_time: must be before end_time", sources(change(object{"start_time": "0001-01-01T00:00:00Z", "end_time": "0001-01-01T00:00:00Z"}))},
 			{400, "record_sources[0].span_ids: is required", sources(change(object{"span_ids": nil}))},
 			{400, "record_sources[0].span_ids: must name at least one", sources(change(object{"span_ids": []any{}}))},
+			{400, "record_sources[0].span_ids: must not contain the character U+0000", sources(change(object{"span_ids": []any{"a\x00"}}))},
 			{400, "record_sources[0].span_ids[1]: must not be empty", sources(change(object{"span_ids": []any{"a", ""}}))},
 			{422, "record_sources: must name at most 500 records in all", sources(change(object{"span_ids": many}))},
 			{400, "record_sources[0].dataset_id: does not belong to a source of type SPAN", sources(change(object{"dataset_id": "x"}))},

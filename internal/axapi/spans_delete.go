@@ -3,7 +3,6 @@ package axapi
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
@@ -64,7 +63,7 @@ func (b deleteSpansBody) bind(p *postil.Problems) app.SpanDeletion {
 		p.Check(n >= 1 && n <= maxSpanDeletion, "span_ids", "must have 1 to %d items", maxSpanDeletion)
 	}
 	for i, id := range d.SpanIDs {
-		p.Check(id != "" && !strings.ContainsRune(id, 0), fmt.Sprintf("span_ids[%d]", i), "must not be empty or contain the character U+0000")
+		p.Check(id != "", fmt.Sprintf("span_ids[%d]", i), "must not be empty")
 	}
 	return d
 }

@@ -372,7 +372,7 @@ func TestDeletedSpansAreGoneAndDeletingAgainIsNoError(t *testing.T) {
 			t.Error(diff)
 		}
 		f.refused(400, "span_ids: must have 1 to 5000 items", "DELETE", "/v2/spans", object{"project_id": project, "span_ids": []string{}})
-		f.refused(400, "span_ids[0]: must not be empty or contain the character U+0000", "DELETE", "/v2/spans", object{"project_id": project, "span_ids": []string{""}})
+		f.refused(400, "span_ids[0]: must not be empty", "DELETE", "/v2/spans", object{"project_id": project, "span_ids": []string{""}})
 		f.refused(422, "start_time: must be before end_time", "DELETE", "/v2/spans",
 			object{"project_id": project, "span_ids": []string{"a"}, "start_time": "2026-01-02T00:00:00Z", "end_time": "2026-01-02T00:00:00Z"})
 	})

@@ -1,9 +1,11 @@
 package postil
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"hash/fnv"
+	"unicode/utf8"
 )
 
 // Cursor is the place in a keyset-paginated list after which the next page
@@ -50,6 +52,9 @@ func DecodeCursor(text, scope string) (Cursor, error) {
 			return Cursor{}, bad
 		}
 		*part, b = v, b[n:]
+	}
+	if !utf8.Valid(b) || bytes.IndexByte(b, 0) >= 0 {
+		return Cursor{}, bad // no key of ours, and nothing to ask a database for
 	}
 	c.Text = string(b)
 	return c, nil

@@ -14,6 +14,7 @@ type request struct {
 	Name  wire.Opt[string]   `json:"name"`
 	Score wire.Opt[float64]  `json:"score"`
 	Items wire.Opt[[]member] `json:"items"`
+	Tags  wire.Opt[[]string] `json:"tags"`
 }
 
 type member struct {
@@ -42,6 +43,7 @@ func TestBodiesThatDoNotBindNameTheMember(t *testing.T) {
 		`{"name":1}`:                        "name: must not be this number",
 		`{"name":"a\u0000"}`:                "name: must not contain the character U+0000",
 		`{"items":[{"label":"a"},{"x":1}]}`: "items[1].x: is not a member of this request",
+		`{"tags":["a","b\u0000"]}`:          "tags: must not contain the character U+0000",
 		`{"items":{}}`:                      "items: must not be an object",
 	} {
 		var got request

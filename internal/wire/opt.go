@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +27,23 @@ func (o *Opt[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if err := json.UnmarshalDecode(d, &o.Value); err != nil {
 		return err
 	}
-	if text, ok := any(o.Value).(string); ok && strings.ContainsRune(text, 0) {
+	if hasNUL(o.Value) {
 		return postil.Errorf(postil.Malformed, "must not contain the character U+0000")
 	}
 	return nil
+}
+
+// hasNUL reports whether a text, or one of a list, has the one character that
+// PostgreSQL cannot store or compare.
+func hasNUL(value any) bool {
+	nul := func(text string) bool { return strings.ContainsRune(text, 0) }
+	switch v := value.(type) {
+	case string:
+		return nul(v)
+	case []string:
+		return slices.ContainsFunc(v, nul)
+	}
+	return false
 }
 
 // Given returns a value, or nil when the member is absent or null.
