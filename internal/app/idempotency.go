@@ -63,7 +63,7 @@ func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint strin
 	case kept.Fingerprint != fingerprint:
 		return answer, false, postil.At(postil.Invalid, "Idempotency-Key", "has been used for another request")
 	case kept.Status != 0:
-		return Answer{kept.Status, kept.Header, []byte(kept.Body)}, true, nil
+		return Answer{Status: kept.Status, ContentType: kept.Header, Body: []byte(kept.Body)}, true, nil
 	}
 	now := a.Now()
 	var reclaimed bool
