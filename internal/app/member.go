@@ -27,14 +27,17 @@ func (a *App) AddMember(ctx context.Context, spaceID, userID string, role postil
 	return m, err
 }
 
-// RemoveMember takes a user out of a space that the actor administers. Queues
-// keep naming the user as their annotator, who sees them no more.
+// RemoveMember takes a user out of a space that the actor administers, and out
+// of its queues. What they annotated stays.
 func (a *App) RemoveMember(ctx context.Context, spaceID, userID string) error {
 	return a.changeMember(ctx, "RemoveSpaceUser", spaceID, userID, func(c *change, s postil.Space, u postil.User) error {
 		if err := c.leavesAdmin(ctx, s.ID, u.ID); err != nil {
 			return err
 		}
-		return c.DeleteMembership(ctx, s.ID, u.ID)
+		if err := c.DeleteMembership(ctx, s.ID, u.ID); err != nil {
+			return err
+		}
+		return c.leaveQueues(ctx, s.ID, u.ID)
 	})
 }
 

@@ -189,7 +189,7 @@ func (a *App) DeleteRecords(ctx context.Context, queueID string, recordIDs []str
 		if err := c.DeleteRecords(ctx, q.SpaceID, q.ID, ids); err != nil {
 			return err
 		}
-		return c.share(ctx, q)
+		return c.balance(ctx, q)
 	})
 }
 

@@ -27,6 +27,31 @@ func (c *change) share(ctx context.Context, q postil.Queue) error {
 	return c.balance(ctx, q)
 }
 
+// leaveQueues takes a user out of the queues of a space; what they have not
+// completed goes to the others, as when a lead takes them out of a queue.
+func (c *change) leaveQueues(ctx context.Context, space, user int64) error {
+	queues, err := c.QueuesOfAnnotator(ctx, space, user)
+	if err != nil {
+		return err
+	}
+	for _, id := range queues {
+		q, err := c.LockQueue(ctx, []int64{space}, id)
+		if err != nil {
+			return err
+		}
+		if err := c.RetireAnnotator(ctx, space, id, user); err != nil {
+			return err
+		}
+		if err := c.DropPending(ctx, space, id, []int64{user}); err != nil {
+			return err
+		}
+		if err := c.share(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // draw gives each record to one of the annotators with the least load, at random
 // among equals.
 func (c *change) draw(ctx context.Context, q postil.Queue, records []store.Share) error {
@@ -62,8 +87,12 @@ func pickLeast(loads []store.Load) int {
 }
 
 // balance moves pending records from the most to the least loaded annotators
-// until the loads differ by at most one or nothing can be moved.
+// until the loads differ by at most one or nothing can be moved. It does nothing
+// to an ALL queue.
 func (c *change) balance(ctx context.Context, q postil.Queue) error {
+	if q.AssignmentMethod != postil.AssignRandom {
+		return nil
+	}
 	loads, err := c.Loads(ctx, q.SpaceID, q.ID)
 	if err != nil {
 		return err

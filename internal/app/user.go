@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/postil/postil/internal/auth"
@@ -156,6 +158,15 @@ func (c *change) leaveEverything(ctx context.Context, user int64) error {
 			if err := c.takeOver(ctx, s); err != nil {
 				return err
 			}
+		}
+	}
+	roles, err := c.SpaceRoles(ctx, user)
+	if err != nil {
+		return err
+	}
+	for _, space := range slices.Sorted(maps.Keys(roles)) {
+		if err := c.leaveQueues(ctx, space, user); err != nil {
+			return err
 		}
 	}
 	return c.DeleteMemberships(ctx, user)

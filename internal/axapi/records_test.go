@@ -360,3 +360,18 @@ func TestAnnotatorsWhoLeaveAnAllQueueKeepWhatTheyCompleted(t *testing.T) {
 		same(f, states(got[2]), []string{"reviewer2@example.com PENDING", "reviewer3@example.com PENDING"})
 	})
 }
+
+func TestWhoLeavesTheSpaceLeavesItsQueues(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		people, emails := f.reviewers(3)
+		path, project := f.queue("q", emails, object{"assignment_method": "RANDOM"}), f.spans(9)
+		f.add(path, project, 0, 6)
+		f.want(204, "DELETE", "/v2/spaces/"+f.space+"/users/"+people[0].id, nil)
+		same(f, loads(f.records(path)), map[string]int{emails[1]: 3, emails[2]: 3})
+		f.want(204, "DELETE", "/v2/users/"+people[1].id, nil)
+		f.add(path, project, 6, 9)
+		same(f, loads(f.records(path)), map[string]int{emails[2]: 9})
+		same(f, len(items(f.want(200, "GET", path, nil), "annotators")), 1)
+	})
+}

@@ -109,12 +109,15 @@ func welcome(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprint(w, "Postil is running.\n\nREST: /v2, described by /v2/spec.yaml\nTraces: POST /v1/traces (OTLP over HTTP), or OTLP over gRPC\nHealth: /livez, /readyz, /metrics\n")
 }
 
-// headerTimeout bounds how long a client may take to say what it wants.
-const headerTimeout = 20 * time.Second
+// A client may take this long to say what it wants, and to send all of it.
+const (
+	headerTimeout = 20 * time.Second
+	readTimeout   = 5 * time.Minute
+)
 
 // serveHTTP serves until ctx ends, and then lets the requests under way finish.
 func (s *serveCommand) serveHTTP(ctx context.Context, l net.Listener, handler http.Handler, health *obs.Health, log *slog.Logger) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: 2 * time.Minute,
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

@@ -189,6 +189,19 @@ func (st *Store) SetQueueAnnotators(ctx context.Context, space, queue int64, use
 	return err
 }
 
+// QueuesOfAnnotator returns the queues of a space that a user annotates or has
+// pending records in, in ascending order.
+func (st *Store) QueuesOfAnnotator(ctx context.Context, space, user int64) ([]int64, error) {
+	return collect(ctx, st, value[int64], `SELECT t.id FROM queue t WHERE t.space_id = $1 AND `+annotates("t.space_id", "t.id", "$2")+` ORDER BY t.id`,
+		space, user)
+}
+
+// RetireAnnotator takes a user out of a queue's annotators; the counters stay.
+func (st *Store) RetireAnnotator(ctx context.Context, space, queue, user int64) error {
+	_, err := st.exec(ctx, `UPDATE queue_annotator SET active = FALSE WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`, space, queue, user)
+	return err
+}
+
 // LockConfigs returns those of the configs that exist in any of the spaces, and
 // keeps them from being deleted until the transaction ends.
 func (st *Store) LockConfigs(ctx context.Context, spaces, ids []int64) ([]postil.AnnotationConfig, error) {
