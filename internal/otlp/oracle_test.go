@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/ptrace"
 	"go.opentelemetry.io/collector/pdata/ptrace/ptraceotlp"
@@ -120,7 +121,9 @@ func jsonOf(dst []byte, v pcommon.Value) []byte {
 }
 
 // same reports what differs between two decoded requests.
-func same(want, got batch) string { return cmp.Diff(want, got, cmp.AllowUnexported(batch{})) }
+func same(want, got batch) string {
+	return cmp.Diff(want, got, cmp.AllowUnexported(batch{}), cmpopts.EquateEmpty())
+}
 
 // checkSpans fails unless every span is fit to be stored.
 func checkSpans(t *testing.T, spans []postil.IncomingSpan) {
