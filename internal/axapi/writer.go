@@ -47,8 +47,6 @@ func (w *writer) raw(json []byte) {
 	w.b = append(w.b, json...)
 }
 
-func (w *writer) null() { w.raw([]byte("null")) }
-
 func (w *writer) str(s string) {
 	w.comma()
 	w.b, _ = jsontext.AppendQuote(w.b, s) // replaces what is not UTF-8
@@ -57,11 +55,6 @@ func (w *writer) str(s string) {
 func (w *writer) bool(v bool) {
 	w.comma()
 	w.b = strconv.AppendBool(w.b, v)
-}
-
-func (w *writer) int(v int64) {
-	w.comma()
-	w.b = strconv.AppendInt(w.b, v, 10)
 }
 
 // float writes whole numbers without a fraction and never an infinity.
