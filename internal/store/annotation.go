@@ -17,32 +17,32 @@ type Writing struct {
 
 // Annotate writes an annotation and its revision, and returns the annotation as
 // it is now, without its annotator's address. The row lock of the first
-// statement orders concurrent writers, so that the second finds what the
-// annotation was before in the newest revision.
+// statement orders concurrent writers and numbers their versions, so that the
+// second finds what the annotation was before in the revision before.
 func (st *Store) Annotate(ctx context.Context, w Writing) (postil.Annotation, error) {
 	a := postil.Annotation{TargetID: w.Target, ConfigID: w.Config, Name: w.In.Name, UpdatedAt: w.Now, Annotator: postil.Person{ID: w.Annotator}}
+	var version int64
 	err := st.db.QueryRowContext(ctx, `INSERT INTO annotation
-		(space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		(space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
 		ON CONFLICT (space_id, target_id, config_id, annotator_id) DO UPDATE SET
-			name = excluded.name, updated_at = excluded.updated_at,
+			name = excluded.name, updated_at = excluded.updated_at, version = annotation.version + 1,
 			label = COALESCE(excluded.label, annotation.label),
 			score = COALESCE(excluded.score, annotation.score),
 			text = COALESCE(excluded.text, annotation.text)
-		RETURNING label, score, text`,
+		RETURNING label, score, text, version`,
 		w.Space, w.Target, w.Config, w.Annotator, w.In.Name, w.In.Label, w.In.Score, w.In.Text, w.Now).
-		Scan(&a.Label, &a.Score, &a.Text)
+		Scan(&a.Label, &a.Score, &a.Text, &version)
 	if err != nil {
 		return a, err
 	}
 	_, err = st.exec(ctx, `INSERT INTO revision
-		(space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, old.label, old.score, old.text, $9, $10, $11
+		(space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text, version)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, old.label, old.score, old.text, $9, $10, $11, $12
 		FROM (SELECT 1 AS always) one LEFT JOIN (
 			SELECT label, score, text FROM revision
-			WHERE space_id = $1 AND target_id = $3 AND config_id = $4 AND annotator_id = $5
-			ORDER BY id DESC LIMIT 1) old ON TRUE`,
-		w.Space, w.Revision, w.Target, w.Config, w.Annotator, w.Actor, w.Queue, w.Now, a.Label, a.Score, a.Text)
+			WHERE space_id = $1 AND target_id = $3 AND config_id = $4 AND annotator_id = $5 AND version = $13) old ON TRUE`,
+		w.Space, w.Revision, w.Target, w.Config, w.Annotator, w.Actor, w.Queue, w.Now, a.Label, a.Score, a.Text, version, version-1)
 	return a, err
 }
 

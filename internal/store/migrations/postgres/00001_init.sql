@@ -203,6 +203,7 @@ CREATE TABLE annotation (
     score        DOUBLE PRECISION,
     text         TEXT COLLATE "C",
     updated_at   BIGINT NOT NULL,
+    version      BIGINT NOT NULL, -- how often it has been written
     PRIMARY KEY (space_id, target_id, config_id, annotator_id)
 );
 
@@ -213,6 +214,7 @@ CREATE TABLE revision (
     target_id    BIGINT NOT NULL,
     config_id    BIGINT NOT NULL,
     annotator_id BIGINT NOT NULL,
+    version      BIGINT NOT NULL, -- of the annotation, from 1 on: ids follow clocks, this follows who came first
     actor_id     BIGINT NOT NULL,
     queue_id     BIGINT NOT NULL, -- 0 when it did not come through a queue
     at           BIGINT NOT NULL,
@@ -224,7 +226,7 @@ CREATE TABLE revision (
     text         TEXT COLLATE "C",
     PRIMARY KEY (space_id, id)
 );
-CREATE INDEX revision_annotation ON revision (space_id, target_id, config_id, annotator_id, id);
+CREATE INDEX revision_annotation ON revision (space_id, target_id, config_id, annotator_id, version);
 
 CREATE TABLE queue (
     space_id          BIGINT NOT NULL,

@@ -201,6 +201,7 @@ CREATE TABLE annotation (
     score        REAL,
     text         TEXT,
     updated_at   INTEGER NOT NULL,
+    version      INTEGER NOT NULL, -- how often it has been written
     PRIMARY KEY (space_id, target_id, config_id, annotator_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -211,6 +212,7 @@ CREATE TABLE revision (
     target_id    INTEGER NOT NULL,
     config_id    INTEGER NOT NULL,
     annotator_id INTEGER NOT NULL,
+    version      INTEGER NOT NULL, -- of the annotation, from 1 on: ids follow clocks, this follows who came first
     actor_id     INTEGER NOT NULL,
     queue_id     INTEGER NOT NULL, -- 0 when it did not come through a queue
     at           INTEGER NOT NULL,
@@ -221,7 +223,7 @@ CREATE TABLE revision (
     score        REAL,
     text         TEXT
 ) STRICT;
-CREATE INDEX revision_annotation ON revision (space_id, target_id, config_id, annotator_id, id);
+CREATE INDEX revision_annotation ON revision (space_id, target_id, config_id, annotator_id, version);
 
 CREATE TABLE queue (
     space_id          INTEGER NOT NULL,
