@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
@@ -33,8 +35,9 @@ func (a *App) judge(inputs []postil.AnnotationInput, configs map[string]postil.A
 // write writes judged annotations of the actor about a target, through a queue or
 // none (0), and returns them as they are now.
 func (c *change) write(ctx context.Context, space, target, queue int64, inputs []postil.AnnotationInput, configs map[string]postil.AnnotationConfig) ([]postil.Annotation, error) {
-	written := make([]postil.Annotation, 0, len(inputs))
-	for _, in := range inputs {
+	written := make([]postil.Annotation, len(inputs))
+	for _, i := range lockOrder(inputs, func(in postil.AnnotationInput) int64 { return configs[in.Name].ID }) {
+		in := inputs[i]
 		a, err := c.Annotate(ctx, store.Writing{
 			Space: space, Target: target, Config: configs[in.Name].ID, Annotator: c.Actor.UserID, Actor: c.Actor.UserID,
 			Queue: queue, In: in, Revision: c.newID(), Now: c.Now,
@@ -43,9 +46,21 @@ func (c *change) write(ctx context.Context, space, target, queue int64, inputs [
 			return nil, err
 		}
 		a.Annotator.Email = c.Actor.Email
-		written = append(written, a)
+		written[i] = a
 	}
 	return written, nil
+}
+
+// lockOrder returns the indexes of a list in the order of the items' keys. Rows
+// are locked as they are written: two transactions that write some of the same
+// rows in different orders would wait for each other.
+func lockOrder[T any, K cmp.Ordered](items []T, key func(T) K) []int {
+	order := make([]int, len(items))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(key(items[a]), key(items[b])) })
+	return order
 }
 
 // byName indexes configs by their name.

@@ -56,8 +56,9 @@ func (c *change) judge(ctx context.Context, space int64, where string, records [
 // writeAll writes the annotations of those records that have a target, by record
 // id, and returns them in the order of the request.
 func (c *change) writeAll(ctx context.Context, space int64, b batch, targets map[string]int64) ([]RecordAnnotations, error) {
-	var written []RecordAnnotations
-	for _, r := range b.records {
+	written := make([]RecordAnnotations, len(b.records))
+	for _, i := range lockOrder(b.records, func(r RecordInput) int64 { return targets[r.RecordID] }) {
+		r := b.records[i]
 		target, ok := targets[r.RecordID]
 		if !ok {
 			continue
@@ -66,7 +67,7 @@ func (c *change) writeAll(ctx context.Context, space int64, b batch, targets map
 		if err != nil {
 			return nil, err
 		}
-		written = append(written, RecordAnnotations{r.RecordID, annotations})
+		written[i] = RecordAnnotations{r.RecordID, annotations}
 	}
-	return written, nil
+	return slices.DeleteFunc(written, func(r RecordAnnotations) bool { return r.RecordID == "" }), nil
 }

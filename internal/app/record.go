@@ -1,7 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
@@ -158,10 +161,13 @@ func (c *change) targets(ctx context.Context, space int64, found []content) ([]i
 		g := group{f.kind, f.parent}
 		keys[g] = append(keys[g], f.key)
 	}
+	groups := slices.SortedFunc(maps.Keys(keys), func(a, b group) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.parent, b.parent))
+	})
 	ids := map[group]map[string]int64{}
-	for g, k := range keys {
+	for _, g := range groups {
 		var err error
-		if ids[g], err = c.EnsureTargets(ctx, space, g.kind, g.parent, k, c.newID); err != nil {
+		if ids[g], err = c.EnsureTargets(ctx, space, g.kind, g.parent, keys[g], c.newID); err != nil {
 			return nil, err
 		}
 	}

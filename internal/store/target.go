@@ -43,7 +43,7 @@ func (st *Store) insertRows(ctx context.Context, into, tail string, rows [][]any
 // their ids by key. All are of one kind and parent; newID makes row ids.
 func (st *Store) EnsureTargets(ctx context.Context, space int64, kind postil.TargetKind, parent int64, keys []string, newID func() int64) (map[string]int64, error) {
 	rows := make([][]any, len(keys))
-	for i, key := range keys {
+	for i, key := range slices.Sorted(slices.Values(keys)) { // as in every other transaction, which may make some of them too
 		rows[i] = []any{space, newID(), kind, parent, key}
 	}
 	if _, err := st.insertRows(ctx, "target (space_id, id, kind, parent_id, key)", "ON CONFLICT DO NOTHING", rows); err != nil {
