@@ -230,12 +230,18 @@ func userIDs(people []postil.Person) []int64 {
 
 // replaceAnnotators changes who annotates a queue that has records.
 func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, emails []string) error {
-	before := q.Annotators
-	if err := c.setAnnotators(ctx, q, emails); err != nil {
+	people, err := c.members(ctx, q.SpaceID, "annotator_emails", emails)
+	if err != nil {
 		return err
 	}
-	gone := slices.DeleteFunc(userIDs(before), func(user int64) bool { return slices.Contains(userIDs(q.Annotators), user) })
+	stay := userIDs(people)
+	gone := slices.DeleteFunc(userIDs(q.Annotators), func(user int64) bool { return slices.Contains(stay, user) })
+	// Those who annotate lock their assignment and then their counters, so this has to be in the same order.
 	if err := c.DropPending(ctx, q.SpaceID, q.ID, gone); err != nil {
+		return err
+	}
+	q.Annotators = people
+	if err := c.SetQueueAnnotators(ctx, q.SpaceID, q.ID, stay); err != nil {
 		return err
 	}
 	return c.share(ctx, *q)

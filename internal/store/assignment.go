@@ -142,14 +142,17 @@ func (st *Store) Unassigned(ctx context.Context, space, queue int64) ([]Share, e
 }
 
 // MovePending gives up to n of the pending records that the method gave one
-// annotator to another, the last in the queue first, and returns how many.
+// annotator to another, the last in the queue first, and returns how many. One
+// that is being completed at this moment stays where it is: to wait for it would
+// be to wait for someone who waits for the counters.
 func (st *Store) MovePending(ctx context.Context, space, queue, from, to, n int64) (int64, error) {
-	moved, err := st.exec(ctx, `UPDATE assignment SET user_id = $1
-		WHERE space_id = $2 AND user_id = $4 AND state = 'PENDING' AND record_id IN (
+	moved, err := st.exec(ctx, `WITH picked AS MATERIALIZED (
 			SELECT a.record_id FROM assignment a
 			WHERE a.space_id = $2 AND a.queue_id = $3 AND a.user_id = $4 AND a.state = 'PENDING' AND a.by_method
 				AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.space_id = $2 AND b.record_id = a.record_id AND b.user_id = $1)
-			ORDER BY a.position DESC LIMIT $5)`, to, space, queue, from, n)
+			ORDER BY a.position DESC LIMIT $5`+st.eng.skipLocked+`)
+		UPDATE assignment SET user_id = $1
+		WHERE space_id = $2 AND user_id = $4 AND record_id IN (SELECT record_id FROM picked)`, to, space, queue, from, n)
 	if err != nil || moved == 0 {
 		return moved, err
 	}

@@ -26,6 +26,8 @@ type engine struct {
 	forUpdate string
 	// forShare keeps others from changing the selected rows until the transaction ends.
 	forShare string
+	// skipLocked is forUpdate for those rows that nobody else has locked; the others are left out.
+	skipLocked string
 	// inInts and inTexts are the condition that a column's value is in a list bound to the parameter.
 	inInts  func(column, param string) string
 	inTexts func(column, param string) string
@@ -77,6 +79,7 @@ var postgresEngine = &engine{
 	migrations: migrationsOf("postgres"),
 	forUpdate:  " FOR UPDATE",
 	forShare:   " FOR SHARE",
+	skipLocked: " FOR UPDATE SKIP LOCKED",
 	inInts:     func(column, param string) string { return column + " = ANY(" + param + "::bigint[])" },
 	inTexts:    func(column, param string) string { return column + " = ANY(" + param + "::text[])" },
 	ints:       func(list []int64) any { return list },

@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 const (
@@ -35,14 +37,16 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 	return &DB{Store: st, close: pool.Close}, nil
 }
 
-// transaction runs fn until it neither deadlocks nor loses to another one.
+// transaction runs fn until it neither deadlocks nor loses to another one. Who
+// has lost too often is asked to come back later.
 func (st *Store) transaction(ctx context.Context, pool *sql.DB, fn func(*Store) error) error {
-	for attempt := 1; ; attempt++ {
-		err := st.attempt(ctx, pool, fn)
-		if err == nil || attempt == attempts || !st.eng.again(err) {
+	var err error
+	for range attempts {
+		if err = st.attempt(ctx, pool, fn); err == nil || !st.eng.again(err) {
 			return err
 		}
 	}
+	return &postil.Error{Code: postil.Busy, Text: "too many others are changing the same; try again", Cause: err}
 }
 
 func (st *Store) attempt(ctx context.Context, pool *sql.DB, fn func(*Store) error) error {

@@ -48,10 +48,11 @@ func (st *Store) UpdateQueue(ctx context.Context, q postil.Queue) error {
 		WHERE space_id = $5 AND id = $6`, q.Name, q.Instructions, allowlist(q), q.UpdatedAt, q.SpaceID, q.ID)
 }
 
-// DeleteQueue deletes a queue with its records and assignments. Annotations
-// belong to the targets and stay.
+// DeleteQueue deletes a queue, which the transaction has locked, with its records
+// and assignments. Annotations belong to the targets and stay. The records go
+// first: whoever annotates one holds it until the assignment is completed.
 func (st *Store) DeleteQueue(ctx context.Context, space, id int64) error {
-	for _, table := range []string{"assignment", "record", "queue_annotator", "queue_config"} {
+	for _, table := range []string{"record", "assignment", "queue_annotator", "queue_config"} {
 		if _, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND queue_id = $2`, space, id); err != nil {
 			return err
 		}
