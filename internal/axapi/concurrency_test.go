@@ -1,0 +1,560 @@
+package axapi_test
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store/storetest"
+)
+
+// clients is how many requests these tests keep under way at once.
+const clients = 16
+
+// crowd is a server with many clients at once, and a look into its database.
+type crowd struct {
+	*fixture
+	db   *sql.DB
+	http *http.Client
+
+	mu      sync.Mutex
+	records []placed           // that clients know of
+	written map[string]comment // acknowledged, by their text
+}
+
+// placed is a record and the key of its target.
+type placed struct{ id, key string }
+
+// comment says about what and by whom an annotation was written.
+type comment struct {
+	Key  string // of the target
+	User int64
+}
+
+// crowded runs a test against a fresh server on each database.
+func crowded(t *testing.T, test func(*crowd)) {
+	t.Helper()
+	for _, database := range []string{"sqlite", "postgres"} {
+		t.Run(database, func(t *testing.T) {
+			t.Parallel()
+			url := storetest.URL(t, database)
+			if database == "postgres" {
+				t.Cleanup(func() { neverDeadlocked(t, url) }) // after the store has closed, for then the database has counted
+			}
+			f := serve(t, storetest.Open(t, url), app.Options{})
+			transport := &http.Transport{MaxIdleConnsPerHost: clients}
+			t.Cleanup(transport.CloseIdleConnections)
+			test(&crowd{fixture: f, db: lookInto(t, url), http: &http.Client{Transport: transport}, written: map[string]comment{}})
+		})
+	}
+}
+
+// neverDeadlocked requires that PostgreSQL has undone no transaction because two
+// waited for each other: trying again hides that, and takes a second each time.
+func neverDeadlocked(t *testing.T, url string) {
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var n int
+	if err := db.QueryRow(`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`).Scan(&n); err != nil || n > 0 {
+		t.Errorf("%d deadlocks, %v", n, err)
+	}
+}
+
+// lookInto opens a second, reading connection to a store's database.
+func lookInto(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	driver, source := "pgx", url
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, source = "sqlite", "file:"+file+"?mode=ro&_pragma=busy_timeout(10000)"
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// atOnce runs do for clients 0 to n-1 at the same time and waits for all.
+func atOnce(n int, do func(client int)) {
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for i := range n {
+		wg.Go(func() { <-start; do(i) })
+	}
+	close(start)
+	wg.Wait()
+}
+
+// ask makes a request from any goroutine. No answer, or one that puts the blame
+// on the server, fails the test.
+func (c *crowd) ask(method, path string, body any, header ...string) (status int, answer object) {
+	data, err := json.Marshal(body, json.Deterministic(true))
+	if err != nil {
+		c.Error(err)
+		return 0, nil
+	}
+	req, err := http.NewRequestWithContext(c.Context(), method, c.url+path, bytes.NewReader(data))
+	if err != nil {
+		c.Error(err)
+		return 0, nil
+	}
+	req.Header.Set("Authorization", "Bearer "+c.key)
+	req.Header.Set("Content-Type", "application/json")
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		c.Error(err)
+		return 0, nil
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode >= 500 {
+		c.Errorf("%s %s answered %d: %s %v", method, path, res.StatusCode, text, err)
+	}
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &answer); err != nil {
+			c.Errorf("%s %s answered %q: %v", method, path, text, err)
+		}
+	}
+	return res.StatusCode, answer
+}
+
+// one reads a single number.
+func (c *crowd) one(query string, args ...any) (n int64) {
+	c.Helper()
+	if err := c.db.QueryRowContext(c.Context(), query, args...).Scan(&n); err != nil {
+		c.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+// none requires that a query, which looks for what must not be, finds nothing.
+func (c *crowd) none(what, query string, args ...any) {
+	c.Helper()
+	rows, err := c.db.QueryContext(c.Context(), query, args...)
+	if err != nil {
+		c.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	if rows.Next() { // one is enough to look into
+		columns, err := rows.Columns()
+		if err != nil {
+			c.Fatal(err)
+		}
+		values := make([]any, len(columns))
+		for i := range values {
+			values[i] = new(any)
+		}
+		if err := rows.Scan(values...); err != nil {
+			c.Fatal(err)
+		}
+		for i := range values {
+			values[i] = *values[i].(*any)
+		}
+		c.Errorf("%s: %v %v", what, columns, values)
+	}
+	if err := rows.Err(); err != nil {
+		c.Fatal(err)
+	}
+}
+
+// annotateAs writes a comment that no other request writes. It may be refused,
+// because the record, or the right to see it, may be gone by now.
+func (c *crowd) annotateAs(p *person, queue string, r placed) {
+	text := fmt.Sprint(rand.Uint64())
+	annotations := []object{{"name": "comment", "text": text}, {"name": "accuracy", "label": []string{"correct", "incorrect"}[rand.IntN(2)]}}
+	if rand.IntN(2) == 0 {
+		slices.Reverse(annotations)
+	}
+	switch status, answer := c.ask("POST", queue+"/records/"+r.id+"/annotate", object{"annotations": annotations}, p.as()...); status {
+	case 200:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.written[text] = comment{r.key, c.row(postil.UserID, p.id)}
+	case 404:
+	default:
+		c.Errorf("annotating answered %d: %v", status, answer)
+	}
+}
+
+// addSpans adds spans to a queue and remembers the records that are new.
+func (c *crowd) addSpans(queue, project string, from, to int) (added int) {
+	status, answer := c.ask("POST", queue+"/records", sources(spanSource(project, from, to)))
+	if status != 200 && status != 201 {
+		c.Errorf("adding answered %d: %v", status, answer)
+		return 0
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range items(answer, "record_sources") {
+		data := r["data"].(object)
+		key := postil.SpanKey(data["context.trace_id"].(string), data["context.span_id"].(string))
+		c.records = append(c.records, placed{r["id"].(string), key})
+		added++
+	}
+	return added
+}
+
+// some returns one of the records that clients know of.
+func (c *crowd) some() placed {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.records[rand.IntN(len(c.records))]
+}
+
+// nothingLost requires that every acknowledged annotation has left its revision,
+// and no other one has, and that the revisions of an annotation hang together:
+// each begins where the one before it ended, and the last is what is stored.
+func (c *crowd) nothingLost() {
+	c.Helper()
+	rows, err := c.db.QueryContext(c.Context(), `SELECT r.text, t.key, r.annotator_id FROM revision r JOIN target t ON t.id = r.target_id WHERE r.text IS NOT NULL`)
+	if err != nil {
+		c.Fatal(err)
+	}
+	defer rows.Close()
+	found := map[string]comment{}
+	for rows.Next() {
+		var text string
+		var by comment
+		if err := rows.Scan(&text, &by.Key, &by.User); err != nil {
+			c.Fatal(err)
+		}
+		found[text] = by
+	}
+	if err := rows.Err(); err != nil {
+		c.Fatal(err)
+	}
+	same(c.fixture, found, c.written)
+	same(c.fixture, c.one(`SELECT COUNT(*) FROM revision`), int64(2*len(c.written)))
+	const chain = `SELECT r.*, LAG(label) OVER w AS before_label, LAG(score) OVER w AS before_score, LAG(text) OVER w AS before_text,
+		ROW_NUMBER() OVER w AS number FROM revision r WINDOW w AS (PARTITION BY space_id, target_id, config_id, annotator_id ORDER BY version)`
+	differs := func(a, b string) string {
+		return `COALESCE(` + a + `, '') <> COALESCE(` + b + `, '')`
+	}
+	c.none("a revision does not begin where the one before it ended",
+		`SELECT id, old_label, before_label, old_text, before_text FROM (`+chain+`) chain
+		WHERE version <> number OR `+differs("old_label", "before_label")+` OR `+differs("old_text", "before_text")+` OR COALESCE(old_score, -1) <> COALESCE(before_score, -1)`)
+	c.none("an annotation is not what its last revision says",
+		`SELECT a.target_id, a.label, r.label, a.text, r.text FROM annotation a LEFT JOIN revision r ON r.version = a.version
+		AND r.space_id = a.space_id AND r.target_id = a.target_id AND r.config_id = a.config_id AND r.annotator_id = a.annotator_id
+		WHERE r.id IS NULL OR `+differs("a.label", "r.label")+` OR `+differs("a.text", "r.text")+` OR COALESCE(a.score, -1) <> COALESCE(r.score, -1)`)
+}
+
+// countersTrue requires that the counters say what counting says.
+func (c *crowd) countersTrue() {
+	c.Helper()
+	c.none("a queue's record_count is wrong", `SELECT q.name, q.record_count, (SELECT COUNT(*) FROM record r WHERE r.queue_id = q.id) AS counted
+		FROM queue q WHERE q.record_count <> (SELECT COUNT(*) FROM record r WHERE r.queue_id = q.id)`)
+	c.none("an annotator's counters are wrong", `SELECT * FROM (SELECT m.user_id, m.active, m.load, m.completed,
+			(SELECT COUNT(*) FROM assignment a WHERE a.queue_id = m.queue_id AND a.user_id = m.user_id AND a.by_method) AS given,
+			(SELECT COUNT(*) FROM assignment a WHERE a.queue_id = m.queue_id AND a.user_id = m.user_id AND a.state = 'COMPLETED') AS done
+		FROM queue_annotator m) counted WHERE load <> given OR completed <> done`)
+	c.none("an assignment has no record", `SELECT a.record_id, a.user_id FROM assignment a
+		LEFT JOIN record r ON r.id = a.record_id AND r.queue_id = a.queue_id AND r.position = a.position WHERE r.id IS NULL`)
+	c.none("a completed assignment has no annotation", `SELECT a.record_id, a.user_id FROM assignment a JOIN record r ON r.id = a.record_id
+		WHERE a.state = 'COMPLETED' AND NOT EXISTS (SELECT 1 FROM annotation n WHERE n.target_id = r.target_id AND n.annotator_id = a.user_id)`)
+}
+
+// sharedOut requires what a RANDOM queue promises: one annotator for each record
+// that is not assigned by name, and loads that differ by at most one as far as
+// there is anything left to move.
+func (c *crowd) sharedOut() {
+	c.Helper()
+	c.none("a record is not with exactly one annotator", `SELECT r.id, COUNT(a.user_id) FROM record r
+		LEFT JOIN assignment a ON a.record_id = r.id AND a.by_method WHERE NOT r.explicit GROUP BY r.id HAVING COUNT(a.user_id) <> 1`)
+	c.none("a record assigned by name is with somebody by lot", `SELECT r.id, a.user_id FROM record r JOIN assignment a ON a.record_id = r.id
+		WHERE a.by_method = r.explicit`)
+	c.none("an annotator has too much", `SELECT m.user_id, m.load, (SELECT MIN(load) FROM queue_annotator WHERE active) AS least FROM queue_annotator m
+		WHERE m.active AND m.load > (SELECT MIN(load) FROM queue_annotator WHERE active) + 1
+		AND EXISTS (SELECT 1 FROM assignment a WHERE a.user_id = m.user_id AND a.by_method AND a.state = 'PENDING')`)
+}
+
+// evenly requires that the loads of a RANDOM queue differ by at most one now, and
+// that at any moment an observer sees what the counters say.
+func (c *crowd) evenly() {
+	c.Helper()
+	c.none("the loads differ by more than one", `SELECT MIN(load), MAX(load) FROM queue_annotator WHERE active HAVING MAX(load) > MIN(load) + 1`)
+}
+
+// watched runs what clients do while an observer looks again and again.
+func (c *crowd) watched(look func(), do func()) {
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				look()
+			}
+		}
+	}()
+	do()
+	close(done)
+	<-stopped
+}
+
+func TestRandomQueueIsEvenAtAnyMomentUnderManyClients(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		people, emails := c.reviewers(8)
+		outsider := c.member("outsider@example.com", "MEMBER")
+		queue, project := c.queue("q", emails, object{"assignment_method": "RANDOM"}), c.spans(64+3*clients*10)
+		c.addSpans(queue, project, 0, 64)
+		for round := range 3 {
+			c.watched(c.evenly, func() {
+				atOnce(clients, func(client int) {
+					next := 64 + (round*clients+client)*10
+					for range 10 {
+						switch rand.IntN(4) {
+						case 0:
+							if next < 64+(round*clients+client+1)*10 {
+								c.addSpans(queue, project, next, next+5)
+								next += 5
+							}
+						case 1:
+							to := [][]string{{}, {outsider.email}, {emails[client%8], emails[rand.IntN(8)]}}[rand.IntN(3)]
+							if status, answer := c.ask("POST", queue+"/records/"+c.some().id+"/assign", object{"assigned_user_emails": to}); status != 200 {
+								c.Errorf("assigning answered %d: %v", status, answer)
+							}
+						default:
+							c.annotateAs(append(people, outsider)[rand.IntN(9)], queue, c.some())
+						}
+					}
+				})
+			})
+			c.evenly()
+			c.sharedOut()
+			c.countersTrue()
+			c.nothingLost()
+		}
+		same(c.fixture, c.one(`SELECT record_count FROM queue`), int64(len(c.records)))
+		same(c.fixture, len(c.fixture.records(queue)), len(c.records))
+	})
+}
+
+func TestRandomQueueStaysSharedOutWhileRecordsAndAnnotatorsComeAndGo(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		people, emails := c.reviewers(8)
+		queue, project := c.queue("q", emails, object{"assignment_method": "RANDOM"}), c.spans(200)
+		c.addSpans(queue, project, 0, 100)
+		for range 3 {
+			atOnce(clients, func(client int) {
+				for range 10 {
+					switch rand.IntN(8) {
+					case 0:
+						from := rand.IntN(190)
+						c.addSpans(queue, project, from, from+10)
+					case 1:
+						gone := []string{c.some().id, c.some().id, c.some().id}
+						if status, answer := c.ask("DELETE", queue+"/records", object{"record_ids": gone}); status != 204 {
+							c.Errorf("deleting answered %d: %v", status, answer)
+						}
+					case 2:
+						picked := rand.Perm(8)[:rand.IntN(8)]
+						left := []string{}
+						for _, i := range picked {
+							left = append(left, emails[i])
+						}
+						if status, answer := c.ask("PATCH", queue, object{"annotator_emails": left}); status != 200 {
+							c.Errorf("changing annotators answered %d: %v", status, answer)
+						}
+					case 3:
+						status, answer := c.ask("POST", queue+"/records/"+c.some().id+"/assign", object{"assigned_user_emails": emails[client%8 : client%8+1]})
+						if status != 200 && status != 404 {
+							c.Errorf("assigning answered %d: %v", status, answer)
+						}
+					default:
+						c.annotateAs(people[rand.IntN(8)], queue, c.some())
+					}
+				}
+			})
+			c.want(200, "PATCH", queue, object{"annotator_emails": emails}) // so that nothing waits for an annotator
+			c.sharedOut()
+			c.countersTrue()
+			c.nothingLost()
+		}
+	})
+}
+
+func TestAllQueueKeepsItsCountersWhileAnnotatorsComeAndGo(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		people, emails := c.reviewers(8)
+		queue, project := c.queue("q", emails, nil), c.spans(40)
+		c.addSpans(queue, project, 0, 20)
+		atOnce(clients, func(client int) {
+			for n := range 25 {
+				switch {
+				case client < 3:
+					from := rand.IntN(8)
+					if status, answer := c.ask("PATCH", queue, object{"annotator_emails": append(slices.Clone(emails[from:]), emails[:from/2]...)}); status != 200 {
+						c.Errorf("changing annotators answered %d: %v", status, answer)
+					}
+				case client == 3 && n < 20:
+					c.addSpans(queue, project, 20+n, 21+n)
+				case client == 4:
+					if status, answer := c.ask("POST", queue+"/records/"+c.some().id+"/assign", object{"assigned_user_emails": emails[n%8 : n%8+1]}); status != 200 {
+						c.Errorf("assigning answered %d: %v", status, answer)
+					}
+				default:
+					c.annotateAs(people[rand.IntN(8)], queue, c.some())
+				}
+			}
+		})
+		c.countersTrue()
+		c.nothingLost()
+	})
+}
+
+func TestDeletingAQueueWhileItIsAnnotatedLosesNoAnnotation(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		people, emails := c.reviewers(4)
+		project := c.spans(20)
+		for n := range 5 {
+			queue := c.queue(fmt.Sprint("q", n), emails, object{"assignment_method": []string{"ALL", "RANDOM"}[n%2]})
+			c.records = nil
+			c.addSpans(queue, project, 0, 20)
+			atOnce(clients, func(client int) {
+				for i := range 8 {
+					if client == 0 && i == 4 {
+						if status, answer := c.ask("DELETE", queue, object{}); status != 204 {
+							c.Errorf("deleting answered %d: %v", status, answer)
+						}
+						return
+					}
+					c.annotateAs(people[rand.IntN(4)], queue, c.some())
+				}
+			})
+		}
+		c.nothingLost()
+		for _, table := range []string{"queue", "record", "assignment", "queue_annotator", "queue_config"} {
+			same(c.fixture, c.one(`SELECT COUNT(*) FROM `+table), 0)
+		}
+	})
+}
+
+func TestOneAnnotationTakesManyWritersAtOnce(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		people, emails := c.reviewers(clients)
+		queue, project := c.queue("q", emails, nil), c.spans(1)
+		c.addSpans(queue, project, 0, 1)
+		atOnce(clients, func(client int) {
+			for range 8 {
+				c.annotateAs(people[0], queue, c.some())
+				c.annotateAs(people[client], queue, c.some())
+			}
+		})
+		same(c.fixture, len(c.written), clients*16)
+		same(c.fixture, c.one(`SELECT COUNT(*) FROM annotation`), 2*clients)
+		same(c.fixture, c.one(`SELECT COUNT(*) FROM assignment WHERE state = 'COMPLETED'`), clients)
+		c.countersTrue()
+		c.nothingLost()
+	})
+}
+
+func TestSpansAddedByManyAtOnceAreInEachQueueOnce(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		_, emails := c.reviewers(3)
+		project := c.spans(500)
+		queues := []string{c.queue("one", emails, object{"assignment_method": "RANDOM"}), c.queue("two", emails, nil)}
+		var added [2]int
+		atOnce(clients, func(client int) {
+			source := spanSource(project, 0, 500)
+			if client%4 < 2 {
+				slices.Reverse(source["span_ids"].([]string))
+			}
+			status, answer := c.ask("POST", queues[client%2]+"/records", sources(source))
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			n := len(items(answer, "record_sources"))
+			if added[client%2] += n; status != 201 && (status != 200 || n > 0) {
+				c.Errorf("adding answered %d with %d new records", status, n)
+			}
+		})
+		same(c.fixture, added, [2]int{500, 500})
+		for _, queue := range queues {
+			same(c.fixture, len(c.fixture.records(queue)), 500)
+		}
+		same(c.fixture, c.one(`SELECT COUNT(*) FROM target`), 500)
+		c.countersTrue()
+	})
+}
+
+func TestOneOfManyGetsTheNameOfAQueue(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		_, emails := c.reviewers(1)
+		config := c.config("comment", freeform)
+		for n := range 4 {
+			var mu sync.Mutex
+			count := map[int]int{}
+			atOnce(clients, func(int) {
+				status, _ := c.ask("POST", "/v2/annotation-queues", object{"name": fmt.Sprint("name ", n), "space_id": c.space,
+					"annotation_config_ids": []any{config}, "annotator_emails": emails})
+				mu.Lock()
+				defer mu.Unlock()
+				count[status]++
+			})
+			same(c.fixture, count, map[int]int{201: 1, 409: clients - 1})
+		}
+		same(c.fixture, c.one(`SELECT COUNT(*) FROM queue`), 4)
+	})
+}
+
+func TestRequestsWithOneIdempotencyKeyHaveOneEffect(t *testing.T) {
+	t.Parallel()
+	crowded(t, func(c *crowd) {
+		people, emails := c.reviewers(1)
+		queue, project := c.queue("q", emails, nil), c.spans(20)
+		c.addSpans(queue, project, 0, 1)
+		annotate := queue + "/records/" + c.some().id + "/annotate"
+		for n := range 5 {
+			key := []string{"Idempotency-Key", fmt.Sprint("key ", n)}
+			var mu sync.Mutex
+			count := map[int]int{}
+			atOnce(clients, func(int) {
+				status, answer := c.ask("POST", queue+"/records", sources(spanSource(project, n+1, n+2)), key...)
+				mu.Lock()
+				defer mu.Unlock()
+				if count[status]++; status == 201 && len(items(answer, "record_sources")) != 1 {
+					c.Errorf("not the first answer: %v", answer)
+				}
+			})
+			if count[201] == 0 || count[201]+count[409] != clients {
+				c.Errorf("answers by status: %v", count)
+			}
+			atOnce(clients, func(int) {
+				c.ask("POST", annotate, object{"annotations": []object{{"name": "comment", "text": "x"}}}, append(people[0].as(), key...)...)
+			})
+			same(c.fixture, c.one(`SELECT COUNT(*) FROM revision`), int64(n+1))
+			again, answer := c.ask("POST", queue+"/records", sources(spanSource(project, n+1, n+2)), key...)
+			if again != 201 || len(items(answer, "record_sources")) != 1 {
+				c.Errorf("a repeat answered %d: %v", again, answer)
+			}
+		}
+		same(c.fixture, len(c.fixture.records(queue)), 6)
+	})
+}
