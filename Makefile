@@ -56,8 +56,8 @@ e2e-all: setup build ## The same with every client release at which the contract
 	@scripts/e2e --all $(ARGS)
 
 .PHONY: bench
-bench: setup ## Run the benchmarks of all packages
-	go test -run '^$$' -bench . -benchmem -p 1 $(ARGS) ./...
+bench: setup build ## Measure the server against plain SQL; ARGS as of test/bench (-large 1000000)
+	@scripts/with-postgres go run ./test/bench $(ARGS)
 
 .PHONY: setup
 setup: ## Install what the tests need and is not there
