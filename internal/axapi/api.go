@@ -93,6 +93,7 @@ func (api *API) serve(op operation) http.HandlerFunc {
 		if key == "" || r.Method == http.MethodGet {
 			out, _ := api.run(op, r, body)
 			out.Send(w)
+			recycle(out.Body)
 			return
 		}
 		api.once(op, r, body, key).Send(w)
@@ -105,7 +106,7 @@ func (api *API) run(op operation, r *http.Request, body []byte) (out wire.Answer
 	if api.forced != nil {
 		c.profile = *api.forced
 	}
-	c.w = &writer{profile: c.profile, ids: api.app.IDs()}
+	c.w = &writer{b: buffer(), profile: c.profile, ids: api.app.IDs()}
 	status, err := op(c)
 	if err != nil {
 		return api.problem(r, err), false

@@ -22,34 +22,38 @@ func BenchmarkPage(b *testing.B) {
 	records := pageOfRecords(100)
 	ids := postil.NewIDs(1)
 	write := func() []byte {
-		w := &writer{profile: newest, ids: ids}
+		w := &writer{b: buffer(), profile: newest, ids: ids}
 		page(w, "records", postil.Page[postil.Record]{Items: records}, "", record)
 		return w.b
 	}
 	prepared := write()
+	keep := func([]byte) {}
 	for _, way := range []struct {
 		name string
 		body func() []byte
+		done func([]byte)
 	}{
-		{"written", write},
-		{"prepared", func() []byte { return prepared }},
+		{"written", write, recycle},
+		{"prepared", func() []byte { return prepared }, keep},
 		{"encoding/json", func() []byte {
 			body, err := json.Marshal(pageForEncodingJSON(records, ids))
 			if err != nil {
 				b.Error(err)
 			}
 			return body
-		}},
+		}, keep},
 	} {
-		b.Run(way.name, func(b *testing.B) { benchmarkSending(b, way.body) })
+		b.Run(way.name, func(b *testing.B) { benchmarkSending(b, way.body, way.done) })
 	}
 }
 
-func benchmarkSending(b *testing.B, body func() []byte) {
+func benchmarkSending(b *testing.B, body func() []byte, done func([]byte)) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if _, err := w.Write(body()); err != nil {
+		answer := body()
+		if _, err := w.Write(answer); err != nil {
 			b.Error(err)
 		}
+		done(answer)
 	}))
 	defer server.Close()
 	before := processTime(b)

@@ -71,7 +71,7 @@ func (w *writer) float(v float64) {
 func (w *writer) time(micros int64) {
 	w.comma()
 	w.b = append(w.b, '"')
-	w.b = time.UnixMicro(micros).UTC().AppendFormat(w.b, "2006-01-02T15:04:05.999999Z")
+	w.b = time.UnixMicro(micros).UTC().AppendFormat(w.b, time.RFC3339Nano)
 	w.b = append(w.b, '"')
 }
 
