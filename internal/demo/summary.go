@@ -3,7 +3,7 @@ package demo
 // summarize says what there is to look at.
 func (r *run) summarize() {
 	r.line("", "")
-	r.line("done", "open %s and sign in as any of these people:", r.base)
+	r.line("done", "these people can sign in to %s:", r.base)
 	r.line("", "")
 	for _, a := range r.annotators {
 		r.line("", "%-32s %s", a.Email, a.Manner)
