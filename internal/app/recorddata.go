@@ -30,15 +30,18 @@ func spanData(s postil.Span) ([]byte, error) {
 	d.text("end_time", rfc3339(s.EndTime))
 	d.text("status_code", s.StatusCode)
 	d.text("status_message", s.StatusMessage)
-	d.text("attributes.openinference.span.kind", string(s.Kind))
 	d.raw("events", s.Events)
+	const kind = "openinference.span.kind"
+	sent := false
 	err := members(s.Attributes, func(key string, value []byte) {
-		if key != "openinference.span.kind" {
-			d.raw("attributes."+key, value)
-		}
+		sent = sent || key == kind
+		d.raw("attributes."+key, value)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("attributes of span %d: %w", s.ID, err)
+	}
+	if !sent {
+		d.text("attributes."+kind, string(s.Kind))
 	}
 	return d.bytes(), nil
 }

@@ -34,7 +34,7 @@ func Run(args []string, stdout, stderr io.Writer) int {
 	code := -1
 	parser, err := kong.New(&c, kong.Name("postil"), kong.Description("A self-hosted server for annotation queues."),
 		kong.Vars{"version": Version}, kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }),
-		kong.UsageOnError(), kong.Configuration(settingsFile), kong.ShortUsageOnError())
+		kong.Configuration(settingsFile))
 	if err != nil {
 		fmt.Fprintln(stderr, "postil:", err)
 		return 2
@@ -44,7 +44,7 @@ func Run(args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "postil:", err)
+		fmt.Fprintf(stderr, "postil: %v\nRun \"postil --help\" to see what there is.\n", err)
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
