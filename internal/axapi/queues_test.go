@@ -282,3 +282,75 @@ func TestMissingRecordsAreSkippedWhenTheInstallationSaysSo(t *testing.T) {
 		same(f, len(f.add(path, f.spans(2), 0, 5)), 2)
 	})
 }
+
+func TestQueuesTakeNothingFromOtherSpaces(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		_, emails := f.reviewers(1)
+		path, project := f.queue("here", emails, nil), f.spans(1)
+		dataset := strings.TrimPrefix(f.dataset("golden", object{"q": 1}), "/v2/datasets/")
+		config := f.config("spare", freeform)
+		elsewhere := f.want(201, "POST", "/v2/spaces", object{"name": "elsewhere", "organization_id": f.organization()})["id"]
+		foreign := f.want(201, "POST", "/v2/annotation-configs", object{"name": "x", "space_id": elsewhere, "annotation_config_type": "FREEFORM"})["id"]
+		f.refused(422, "annotation_config_ids[0]: belongs to another space", "PATCH", path, object{"annotation_config_ids": []any{foreign}})
+
+		queue := object{"name": "there", "space_id": elsewhere, "annotation_config_ids": []any{foreign}, "annotator_emails": []any{"admin@example.com"}}
+		f.refused(422, "annotation_config_ids[1]: belongs to another space", "POST", "/v2/annotation-queues",
+			object{"name": "there", "space_id": elsewhere, "annotation_config_ids": []any{foreign, config}, "annotator_emails": []any{"admin@example.com"}})
+		f.refused(422, fmt.Sprintf("annotator_emails[0]: %q is not an active user with access to the space", emails[0]), "POST", "/v2/annotation-queues",
+			object{"name": "there", "space_id": elsewhere, "annotation_config_ids": []any{foreign}, "annotator_emails": emails})
+		there := "/v2/annotation-queues/" + f.want(201, "POST", "/v2/annotation-queues", queue)["id"].(string) + "/records"
+		f.refused(422, "record_sources[0].project_id: must be a project of the queue's space", "POST", there, sources(spanSource(project, 0, 1)))
+		f.refused(422, "record_sources[0].dataset_id: must be a dataset of the queue's space", "POST", there, sources(object{"record_type": "EXAMPLE", "dataset_id": dataset}))
+
+		named := func(space string) []string {
+			return names(items(f.want(200, "GET", "/v2/annotation-queues?space_name="+space, nil), "annotation_queues"))
+		}
+		f.want(201, "POST", "/v2/spaces", object{"name": "default-2", "organization_id": f.organization()})
+		same(f, named("e"), []string{"there", "here"})
+		same(f, named("default"), []string{"here"})
+	})
+}
+
+func TestExampleRecordsComeFromOneVersion(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		people, emails := f.reviewers(1)
+		path, dataset := f.queue("q", emails, nil), f.dataset("golden", object{"q": 1}, object{"q": 2})
+		id := strings.TrimPrefix(dataset, "/v2/datasets/")
+		first := items(f.want(200, "GET", dataset, nil), "versions")[0]["id"]
+		examples := items(f.want(200, "GET", dataset+"/examples", nil), "examples")
+		second := f.want(200, "PATCH", dataset+"/examples", object{"examples": []any{object{"id": examples[0]["id"], "q": 11}}, "new_version": "second"})["dataset_version_id"]
+
+		source := func(version any, ids ...any) object {
+			s := object{"record_type": "example", "dataset_id": id}
+			if version != nil {
+				s["dataset_version_id"] = version
+			}
+			if ids != nil {
+				s["example_ids"] = ids
+			}
+			return sources(s)
+		}
+		f.refused(404, `record_sources[0].example_ids[1]: "nothing" was not found in the dataset version`, "POST", path+"/records", source(nil, examples[0]["id"], "nothing"))
+		f.refused(404, "record_sources[0].dataset_version_id: dataset version not found", "POST", path+"/records", source(f.unknown("DatasetVersion")))
+		f.refused(400, "record_sources[0].example_ids: must name at least one; leave it out to take all", "POST", path+"/records", sources(object{"record_type": "EXAMPLE", "dataset_id": id, "example_ids": []any{}}))
+		got := items(f.want(201, "POST", path+"/records", source(first, examples[0]["id"])), "record_sources")[0]
+		same(f, got["data"].(object)["q"], any(1.0)) // as it was in that version
+		same(f, got["source_type"], any("DATASET"))
+		if _, there := got["granularity"]; there {
+			t.Error("an example has no granularity")
+		}
+		all := items(f.want(201, "POST", path+"/records", source(second)), "record_sources")
+		same(f, len(all), 1) // an example is in a queue at most once, whatever the version
+		same(f, all[0]["data"].(object)["q"], any(2.0))
+
+		f.annotate(people[0], path, got, object{"name": "accuracy", "label": "correct"})
+		for _, version := range []any{first, second} {
+			shown := items(f.want(200, "GET", fmt.Sprintf("%s/examples?dataset_version_id=%s", dataset, version), nil), "examples")[0]
+			same(f, said(shown, "annotations"), []string{"reviewer1@example.com accuracy correct 1 <nil>"})
+		}
+		f.want(204, "DELETE", dataset, nil)
+		same(f, len(f.records(path)), 2) // the queue keeps its copies
+	})
+}
