@@ -55,7 +55,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	w := &writer{conn: newStatements(conn), jobs: make(chan *job, waiting), stop: make(chan struct{}), done: make(chan struct{})}
 	st := &Store{eng: sqliteEngine, db: newStatements(read)}
 	st.tx = w.submit
-	w.store = st.inside(w.conn)
+	w.store = st.inside(steadfast{w.conn})
 	go w.run()
 	return &DB{Store: st, close: func() error {
 		w.close()
@@ -193,6 +193,26 @@ func (w *writer) commit(first *job) {
 		}
 		j.answer <- j.err
 	}
+}
+
+// steadfast runs statements to their end even when whoever waits for them is
+// gone: interrupting one that writes rolls back the transaction, and with it the
+// work of others. Not having to watch for that is also faster.
+type steadfast struct{ querier }
+
+// ExecContext runs a statement that returns no rows.
+func (s steadfast) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return s.querier.ExecContext(context.WithoutCancel(ctx), query, args...)
+}
+
+// QueryContext runs a statement that returns rows.
+func (s steadfast) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.querier.QueryContext(context.WithoutCancel(ctx), query, args...)
+}
+
+// QueryRowContext runs a statement that returns at most one row of interest.
+func (s steadfast) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return s.querier.QueryRowContext(context.WithoutCancel(ctx), query, args...)
 }
 
 // runJob runs one job in a savepoint of its own and undoes it when it fails.
