@@ -14,7 +14,7 @@ import (
 // ListRecords returns a page of a queue's records in the order they were added,
 // with their annotations and assignments.
 func (a *App) ListRecords(ctx context.Context, queueID string, p postil.Paging) (postil.Page[postil.Record], error) {
-	q, err := a.queue(ctx, a.st, queueID, (*store.Store).Queue)
+	q, err := a.queue(ctx, a.st, queueID, (*store.Store).QueueWithAnnotators)
 	if err != nil {
 		return postil.Page[postil.Record]{}, err
 	}
@@ -206,11 +206,17 @@ type Annotated struct {
 }
 
 // AnnotateRecord writes the actor's annotations of a record's target, and with
-// that completes the actor's assignment if there is one.
+// that completes the actor's assignment if there is one. What the queue asks for
+// is read before the transaction, so that it takes others' time for nothing but
+// writing: a config that changes at the same moment counts from the next request.
 func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inputs []postil.AnnotationInput) (Annotated, error) {
+	q, err := a.queue(ctx, a.st, queueID, (*store.Store).QueueWithConfigs)
+	if err != nil {
+		return Annotated{}, err
+	}
 	var done Annotated
-	err := a.change(ctx, "AnnotateAnnotationQueueRecord", func(c *change) error {
-		q, r, err := a.record(ctx, c, queueID, recordID)
+	err = a.change(ctx, "AnnotateAnnotationQueueRecord", func(c *change) error {
+		r, err := a.record(ctx, c, q, recordID)
 		if err != nil {
 			return err
 		}
@@ -233,19 +239,14 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 	return done, err
 }
 
-// record reads a record, without its content, of a queue the actor may see.
-func (a *App) record(ctx context.Context, c *change, queueID, recordID string) (postil.Queue, postil.Record, error) {
-	q, err := a.queue(ctx, c.Store, queueID, (*store.Store).Queue)
-	if err != nil {
-		return q, postil.Record{}, err
-	}
+// record reads a record of a queue, without its content.
+func (a *App) record(ctx context.Context, c *change, q postil.Queue, recordID string) (postil.Record, error) {
 	row, err := a.ids.Decode(postil.QueueRecordID, recordID, "record_id")
 	if err != nil {
-		return q, postil.Record{}, err
+		return postil.Record{}, err
 	}
 	c.about(q.SpaceID, row)
-	r, err := c.RecordHead(ctx, q.SpaceID, q.ID, row)
-	return q, r, err
+	return c.RecordHead(ctx, q.SpaceID, q.ID, row)
 }
 
 // AssignRecord makes the people with these addresses, and nobody else, the
@@ -258,7 +259,7 @@ func (a *App) AssignRecord(ctx context.Context, queueID, recordID string, emails
 		if err != nil {
 			return err
 		}
-		if _, r, err = a.record(ctx, c, queueID, recordID); err != nil {
+		if r, err = a.record(ctx, c, q, recordID); err != nil {
 			return err
 		}
 		people, err := c.members(ctx, q.SpaceID, "assigned_user_emails", emails)

@@ -63,15 +63,30 @@ func (st *Store) DeleteQueue(ctx context.Context, space, id int64) error {
 
 // Queue returns a queue of one of the spaces, whole.
 func (st *Store) Queue(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
+	return st.queueWith(ctx, spaces, id, st.fillQueues)
+}
+
+func (st *Store) queueWith(ctx context.Context, spaces []int64, id int64,
+	fill func(context.Context, []postil.Queue) ([]postil.Queue, error)) (postil.Queue, error) {
 	q, err := st.queueRow(ctx, spaces, id, "")
 	if err != nil {
 		return q, err
 	}
-	whole, err := st.fillQueues(ctx, []postil.Queue{q})
+	filled, err := fill(ctx, []postil.Queue{q})
 	if err != nil {
 		return q, err
 	}
-	return whole[0], nil
+	return filled[0], nil
+}
+
+// QueueWithConfigs returns a queue without its annotators.
+func (st *Store) QueueWithConfigs(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
+	return st.queueWith(ctx, spaces, id, st.fillConfigs)
+}
+
+// QueueWithAnnotators returns a queue without its configs.
+func (st *Store) QueueWithAnnotators(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
+	return st.queueWith(ctx, spaces, id, st.fillAnnotators)
 }
 
 // QueueHead returns a queue without its configs and annotators.
@@ -122,43 +137,50 @@ func (st *Store) Annotates(ctx context.Context, space, queue, user int64) (bool,
 
 // fillQueues adds the configs and active annotators of queues.
 func (st *Store) fillQueues(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
-	if len(queues) == 0 {
-		return nil, nil
-	}
-	ids, at := make([]int64, len(queues)), map[int64]*postil.Queue{}
-	for i := range queues {
-		ids[i], at[queues[i].ID] = queues[i].ID, &queues[i]
-	}
-	spaces := make([]int64, 0, 1)
-	for _, q := range queues {
-		spaces = append(spaces, q.SpaceID)
-	}
-	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
-		var queue int64
-		var c postil.AnnotationConfig
-		err := scanConfigAfter(row, &c, &queue)
-		if err == nil {
-			at[queue].Configs = append(at[queue].Configs, c)
-		}
-		return struct{}{}, err
-	}, `SELECT l.queue_id, `+configColumns+` FROM queue_config l
-		JOIN annotation_config t ON t.space_id = l.space_id AND t.id = l.config_id
-		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` ORDER BY l.queue_id, l.position`,
-		st.eng.ints(spaces), st.eng.ints(ids))
+	queues, err := st.fillConfigs(ctx, queues)
 	if err != nil {
 		return nil, err
 	}
-	_, err = collect(ctx, st, func(row scanner) (struct{}, error) {
-		var queue int64
-		var p postil.Person
-		err := row.Scan(&queue, &p.ID, &p.Email)
+	return st.fillAnnotators(ctx, queues)
+}
+
+// fillConfigs adds the configs of queues.
+func (st *Store) fillConfigs(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
+	return fill(ctx, st, queues, func(row scanner) (queue int64, c postil.AnnotationConfig, err error) {
+		err = scanConfigAfter(row, &c, &queue)
+		return queue, c, err
+	}, func(q *postil.Queue, c postil.AnnotationConfig) { q.Configs = append(q.Configs, c) },
+		`SELECT l.queue_id, `+configColumns+` FROM queue_config l
+		JOIN annotation_config t ON t.space_id = l.space_id AND t.id = l.config_id
+		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` ORDER BY l.queue_id, l.position`)
+}
+
+// fillAnnotators adds the active annotators of queues.
+func (st *Store) fillAnnotators(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
+	return fill(ctx, st, queues, func(row scanner) (queue int64, p postil.Person, err error) {
+		err = row.Scan(&queue, &p.ID, &p.Email)
+		return queue, p, err
+	}, func(q *postil.Queue, p postil.Person) { q.Annotators = append(q.Annotators, p) },
+		`SELECT l.queue_id, u.id, u.email FROM queue_annotator l JOIN account u ON u.id = l.user_id
+		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` AND l.active ORDER BY l.queue_id, l.position`)
+}
+
+// fill adds to queues what a query over their spaces and ids finds.
+func fill[T any](ctx context.Context, st *Store, queues []postil.Queue, scan func(scanner) (int64, T, error), add func(*postil.Queue, T), query string) ([]postil.Queue, error) {
+	if len(queues) == 0 {
+		return nil, nil
+	}
+	ids, spaces, at := make([]int64, len(queues)), make([]int64, len(queues)), map[int64]*postil.Queue{}
+	for i := range queues {
+		ids[i], spaces[i], at[queues[i].ID] = queues[i].ID, queues[i].SpaceID, &queues[i]
+	}
+	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
+		queue, item, err := scan(row)
 		if err == nil {
-			at[queue].Annotators = append(at[queue].Annotators, p)
+			add(at[queue], item)
 		}
 		return struct{}{}, err
-	}, `SELECT l.queue_id, u.id, u.email FROM queue_annotator l JOIN account u ON u.id = l.user_id
-		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` AND l.active ORDER BY l.queue_id, l.position`,
-		st.eng.ints(spaces), st.eng.ints(ids))
+	}, query, st.eng.ints(spaces), st.eng.ints(ids))
 	return queues, err
 }
 
