@@ -33,6 +33,7 @@ type settings struct {
 	small    int
 	large    int
 	only     string
+	on       string
 }
 
 func main() {
@@ -45,6 +46,7 @@ func main() {
 	flag.IntVar(&s.small, "small", 10_000, "records, and spans, in the database")
 	flag.IntVar(&s.large, "large", 0, "also compare with a database of this many, such as 1000000")
 	flag.StringVar(&s.only, "only", "", "measure what has this in its name")
+	flag.StringVar(&s.on, "on", "SQLite,PostgreSQL", "the databases")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -56,7 +58,7 @@ func main() {
 
 func run(ctx context.Context, s settings) error {
 	var rows []row
-	for _, database := range []string{"SQLite", "PostgreSQL"} {
+	for database := range strings.SplitSeq(s.on, ",") {
 		if database == "PostgreSQL" && s.postgres == "" {
 			fmt.Fprintln(os.Stderr, "no POSTIL_DATABASE: leaving PostgreSQL out")
 			continue
