@@ -8,9 +8,9 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -25,8 +25,8 @@ const clients = 16
 // crowd is a server with many clients at once, and a look into its database.
 type crowd struct {
 	*fixture
-	db   *sql.DB
-	http *http.Client
+	database string // its URL
+	http     *http.Client
 
 	mu      sync.Mutex
 	records []placed           // that clients know of
@@ -55,7 +55,7 @@ func crowded(t *testing.T, test func(*crowd)) {
 			f := serve(t, storetest.Open(t, url), app.Options{})
 			transport := &http.Transport{MaxIdleConnsPerHost: clients}
 			t.Cleanup(transport.CloseIdleConnections)
-			test(&crowd{fixture: f, db: lookInto(t, url), http: &http.Client{Transport: transport}, written: map[string]comment{}})
+			test(&crowd{fixture: f, database: url, http: &http.Client{Transport: transport}, written: map[string]comment{}})
 		})
 	}
 }
@@ -72,21 +72,6 @@ func neverDeadlocked(t *testing.T, url string) {
 	if err := db.QueryRow(`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`).Scan(&n); err != nil || n > 0 {
 		t.Errorf("%d deadlocks, %v", n, err)
 	}
-}
-
-// lookInto opens a second, reading connection to a store's database.
-func lookInto(t *testing.T, url string) *sql.DB {
-	t.Helper()
-	driver, source := "pgx", url
-	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		driver, source = "sqlite", "file:"+file+"?mode=ro&_pragma=busy_timeout(10000)"
-	}
-	db, err := sql.Open(driver, source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
 }
 
 // atOnce runs do for clients 0 to n-1 at the same time and waits for all.
@@ -136,45 +121,6 @@ func (c *crowd) ask(method, path string, body any, header ...string) (status int
 	return res.StatusCode, answer
 }
 
-// one reads a single number.
-func (c *crowd) one(query string, args ...any) (n int64) {
-	c.Helper()
-	if err := c.db.QueryRowContext(c.Context(), query, args...).Scan(&n); err != nil {
-		c.Fatalf("%s: %v", query, err)
-	}
-	return n
-}
-
-// none requires that a query, which looks for what must not be, finds nothing.
-func (c *crowd) none(what, query string, args ...any) {
-	c.Helper()
-	rows, err := c.db.QueryContext(c.Context(), query, args...)
-	if err != nil {
-		c.Fatalf("%s: %v", query, err)
-	}
-	defer rows.Close()
-	if rows.Next() { // one is enough to look into
-		columns, err := rows.Columns()
-		if err != nil {
-			c.Fatal(err)
-		}
-		values := make([]any, len(columns))
-		for i := range values {
-			values[i] = new(any)
-		}
-		if err := rows.Scan(values...); err != nil {
-			c.Fatal(err)
-		}
-		for i := range values {
-			values[i] = *values[i].(*any)
-		}
-		c.Errorf("%s: %v %v", what, columns, values)
-	}
-	if err := rows.Err(); err != nil {
-		c.Fatal(err)
-	}
-}
-
 // annotateAs writes a comment that no other request writes. It may be refused,
 // because the record, or the right to see it, may be gone by now.
 func (c *crowd) annotateAs(p *person, queue string, r placed) {
@@ -219,97 +165,57 @@ func (c *crowd) some() placed {
 	return c.records[rand.IntN(len(c.records))]
 }
 
-// nothingLost requires that every acknowledged annotation has left its revision,
-// and no other one has, and that the revisions of an annotation hang together:
-// each begins where the one before it ended, and the last is what is stored.
+// nothingLost requires that the database is sound, that every acknowledged
+// annotation has left its revision, and that no other one has.
 func (c *crowd) nothingLost() {
 	c.Helper()
-	rows, err := c.db.QueryContext(c.Context(), `SELECT r.text, t.key, r.annotator_id FROM revision r JOIN target t ON t.id = r.target_id WHERE r.text IS NOT NULL`)
-	if err != nil {
-		c.Fatal(err)
-	}
-	defer rows.Close()
+	db := storetest.Inspect(c, c.database)
+	defer db.Close()
+	db.Sound()
 	found := map[string]comment{}
-	for rows.Next() {
-		var text string
-		var by comment
-		if err := rows.Scan(&text, &by.Key, &by.User); err != nil {
-			c.Fatal(err)
-		}
-		found[text] = by
-	}
-	if err := rows.Err(); err != nil {
-		c.Fatal(err)
-	}
+	db.Rows(func(columns ...any) {
+		found[columns[0].(string)] = comment{columns[1].(string), columns[2].(int64)}
+	}, `SELECT r.text, t.key, r.annotator_id FROM revision r JOIN target t ON t.id = r.target_id WHERE r.text IS NOT NULL`)
 	same(c.fixture, found, c.written)
-	same(c.fixture, c.one(`SELECT COUNT(*) FROM revision`), int64(2*len(c.written)))
-	const chain = `SELECT r.*, LAG(label) OVER w AS before_label, LAG(score) OVER w AS before_score, LAG(text) OVER w AS before_text,
-		ROW_NUMBER() OVER w AS number FROM revision r WINDOW w AS (PARTITION BY space_id, target_id, config_id, annotator_id ORDER BY version)`
-	differs := func(a, b string) string {
-		return `COALESCE(` + a + `, '') <> COALESCE(` + b + `, '')`
-	}
-	c.none("a revision does not begin where the one before it ended",
-		`SELECT id, old_label, before_label, old_text, before_text FROM (`+chain+`) chain
-		WHERE version <> number OR `+differs("old_label", "before_label")+` OR `+differs("old_text", "before_text")+` OR COALESCE(old_score, -1) <> COALESCE(before_score, -1)`)
-	c.none("an annotation is not what its last revision says",
-		`SELECT a.target_id, a.label, r.label, a.text, r.text FROM annotation a LEFT JOIN revision r ON r.version = a.version
-		AND r.space_id = a.space_id AND r.target_id = a.target_id AND r.config_id = a.config_id AND r.annotator_id = a.annotator_id
-		WHERE r.id IS NULL OR `+differs("a.label", "r.label")+` OR `+differs("a.text", "r.text")+` OR COALESCE(a.score, -1) <> COALESCE(r.score, -1)`)
+	same(c.fixture, db.Number(`SELECT COUNT(*) FROM revision`), int64(2*len(c.written)))
 }
 
-// countersTrue requires that the counters say what counting says.
-func (c *crowd) countersTrue() {
+// count returns how many rows a table has now.
+func (c *crowd) count(table string) int64 {
 	c.Helper()
-	c.none("a queue's record_count is wrong", `SELECT q.name, q.record_count, (SELECT COUNT(*) FROM record r WHERE r.queue_id = q.id) AS counted
-		FROM queue q WHERE q.record_count <> (SELECT COUNT(*) FROM record r WHERE r.queue_id = q.id)`)
-	c.none("an annotator's counters are wrong", `SELECT * FROM (SELECT m.user_id, m.active, m.load, m.completed,
-			(SELECT COUNT(*) FROM assignment a WHERE a.queue_id = m.queue_id AND a.user_id = m.user_id AND a.by_method) AS given,
-			(SELECT COUNT(*) FROM assignment a WHERE a.queue_id = m.queue_id AND a.user_id = m.user_id AND a.state = 'COMPLETED') AS done
-		FROM queue_annotator m) counted WHERE load <> given OR completed <> done`)
-	c.none("an assignment has no record", `SELECT a.record_id, a.user_id FROM assignment a
-		LEFT JOIN record r ON r.id = a.record_id AND r.queue_id = a.queue_id AND r.position = a.position WHERE r.id IS NULL`)
-	c.none("a completed assignment has no annotation", `SELECT a.record_id, a.user_id FROM assignment a JOIN record r ON r.id = a.record_id
-		WHERE a.state = 'COMPLETED' AND NOT EXISTS (SELECT 1 FROM annotation n WHERE n.target_id = r.target_id AND n.annotator_id = a.user_id)`)
+	db := storetest.Inspect(c, c.database)
+	defer db.Close()
+	return db.Number(`SELECT COUNT(*) FROM ` + table)
 }
 
-// sharedOut requires what a RANDOM queue promises: one annotator for each record
-// that is not assigned by name, and loads that differ by at most one as far as
-// there is anything left to move.
-func (c *crowd) sharedOut() {
-	c.Helper()
-	c.none("a record is not with exactly one annotator", `SELECT r.id, COUNT(a.user_id) FROM record r
-		LEFT JOIN assignment a ON a.record_id = r.id AND a.by_method WHERE NOT r.explicit GROUP BY r.id HAVING COUNT(a.user_id) <> 1`)
-	c.none("a record assigned by name is with somebody by lot", `SELECT r.id, a.user_id FROM record r JOIN assignment a ON a.record_id = r.id
-		WHERE a.by_method = r.explicit`)
-	c.none("an annotator has too much", `SELECT m.user_id, m.load, (SELECT MIN(load) FROM queue_annotator WHERE active) AS least FROM queue_annotator m
-		WHERE m.active AND m.load > (SELECT MIN(load) FROM queue_annotator WHERE active) + 1
-		AND EXISTS (SELECT 1 FROM assignment a WHERE a.user_id = m.user_id AND a.by_method AND a.state = 'PENDING')`)
-}
-
-// evenly requires that the loads of a RANDOM queue differ by at most one now, and
-// that at any moment an observer sees what the counters say.
-func (c *crowd) evenly() {
-	c.Helper()
-	c.none("the loads differ by more than one", `SELECT MIN(load), MAX(load) FROM queue_annotator WHERE active HAVING MAX(load) > MIN(load) + 1`)
-}
-
-// watched runs what clients do while an observer looks again and again.
-func (c *crowd) watched(look func(), do func()) {
+// watched runs what clients do while an observer looks at one moment after the
+// other.
+func (c *crowd) watched(look func(*storetest.Inspector), do func()) {
 	done, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
 		for {
+			db := storetest.Inspect(c, c.database)
+			look(db)
+			db.Close()
 			select {
 			case <-done:
 				return
-			default:
-				look()
+			case <-time.After(200 * time.Millisecond):
 			}
 		}
 	}()
 	do()
 	close(done)
 	<-stopped
+}
+
+// even requires that the loads differ by at most one, which holds as long as
+// every annotator has something pending.
+func even(db *storetest.Inspector) {
+	db.Helper()
+	db.None("the loads differ by more than one (least, most)",
+		`SELECT MIN(load), MAX(load) FROM queue_annotator WHERE active HAVING MAX(load) > MIN(load) + 1`)
 }
 
 func TestRandomQueueIsEvenAtAnyMomentUnderManyClients(t *testing.T) {
@@ -320,7 +226,7 @@ func TestRandomQueueIsEvenAtAnyMomentUnderManyClients(t *testing.T) {
 		queue, project := c.queue("q", emails, object{"assignment_method": "RANDOM"}), c.spans(64+3*clients*10)
 		c.addSpans(queue, project, 0, 64)
 		for round := range 3 {
-			c.watched(c.evenly, func() {
+			c.watched(func(db *storetest.Inspector) { db.Sound(); even(db) }, func() {
 				atOnce(clients, func(client int) {
 					next := 64 + (round*clients+client)*10
 					for range 10 {
@@ -341,12 +247,8 @@ func TestRandomQueueIsEvenAtAnyMomentUnderManyClients(t *testing.T) {
 					}
 				})
 			})
-			c.evenly()
-			c.sharedOut()
-			c.countersTrue()
 			c.nothingLost()
 		}
-		same(c.fixture, c.one(`SELECT record_count FROM queue`), int64(len(c.records)))
 		same(c.fixture, len(c.fixture.records(queue)), len(c.records))
 	})
 }
@@ -358,39 +260,39 @@ func TestRandomQueueStaysSharedOutWhileRecordsAndAnnotatorsComeAndGo(t *testing.
 		queue, project := c.queue("q", emails, object{"assignment_method": "RANDOM"}), c.spans(200)
 		c.addSpans(queue, project, 0, 100)
 		for range 3 {
-			atOnce(clients, func(client int) {
-				for range 10 {
-					switch rand.IntN(8) {
-					case 0:
-						from := rand.IntN(190)
-						c.addSpans(queue, project, from, from+10)
-					case 1:
-						gone := []string{c.some().id, c.some().id, c.some().id}
-						if status, answer := c.ask("DELETE", queue+"/records", object{"record_ids": gone}); status != 204 {
-							c.Errorf("deleting answered %d: %v", status, answer)
+			c.watched((*storetest.Inspector).Sound, func() {
+				atOnce(clients, func(client int) {
+					for range 10 {
+						switch rand.IntN(8) {
+						case 0:
+							from := rand.IntN(190)
+							c.addSpans(queue, project, from, from+10)
+						case 1:
+							gone := []string{c.some().id, c.some().id, c.some().id}
+							if status, answer := c.ask("DELETE", queue+"/records", object{"record_ids": gone}); status != 204 {
+								c.Errorf("deleting answered %d: %v", status, answer)
+							}
+						case 2:
+							picked := rand.Perm(8)[:rand.IntN(8)]
+							left := []string{}
+							for _, i := range picked {
+								left = append(left, emails[i])
+							}
+							if status, answer := c.ask("PATCH", queue, object{"annotator_emails": left}); status != 200 {
+								c.Errorf("changing annotators answered %d: %v", status, answer)
+							}
+						case 3:
+							status, answer := c.ask("POST", queue+"/records/"+c.some().id+"/assign", object{"assigned_user_emails": emails[client%8 : client%8+1]})
+							if status != 200 && status != 404 {
+								c.Errorf("assigning answered %d: %v", status, answer)
+							}
+						default:
+							c.annotateAs(people[rand.IntN(8)], queue, c.some())
 						}
-					case 2:
-						picked := rand.Perm(8)[:rand.IntN(8)]
-						left := []string{}
-						for _, i := range picked {
-							left = append(left, emails[i])
-						}
-						if status, answer := c.ask("PATCH", queue, object{"annotator_emails": left}); status != 200 {
-							c.Errorf("changing annotators answered %d: %v", status, answer)
-						}
-					case 3:
-						status, answer := c.ask("POST", queue+"/records/"+c.some().id+"/assign", object{"assigned_user_emails": emails[client%8 : client%8+1]})
-						if status != 200 && status != 404 {
-							c.Errorf("assigning answered %d: %v", status, answer)
-						}
-					default:
-						c.annotateAs(people[rand.IntN(8)], queue, c.some())
 					}
-				}
+				})
 			})
 			c.want(200, "PATCH", queue, object{"annotator_emails": emails}) // so that nothing waits for an annotator
-			c.sharedOut()
-			c.countersTrue()
 			c.nothingLost()
 		}
 	})
@@ -421,7 +323,6 @@ func TestAllQueueKeepsItsCountersWhileAnnotatorsComeAndGo(t *testing.T) {
 				}
 			}
 		})
-		c.countersTrue()
 		c.nothingLost()
 	})
 }
@@ -449,7 +350,7 @@ func TestDeletingAQueueWhileItIsAnnotatedLosesNoAnnotation(t *testing.T) {
 		}
 		c.nothingLost()
 		for _, table := range []string{"queue", "record", "assignment", "queue_annotator", "queue_config"} {
-			same(c.fixture, c.one(`SELECT COUNT(*) FROM `+table), 0)
+			same(c.fixture, c.count(table), 0)
 		}
 	})
 }
@@ -467,9 +368,8 @@ func TestOneAnnotationTakesManyWritersAtOnce(t *testing.T) {
 			}
 		})
 		same(c.fixture, len(c.written), clients*16)
-		same(c.fixture, c.one(`SELECT COUNT(*) FROM annotation`), 2*clients)
-		same(c.fixture, c.one(`SELECT COUNT(*) FROM assignment WHERE state = 'COMPLETED'`), clients)
-		c.countersTrue()
+		same(c.fixture, c.count("annotation"), 2*clients)
+		same(c.fixture, c.count("assignment WHERE state = 'COMPLETED'"), clients)
 		c.nothingLost()
 	})
 }
@@ -498,8 +398,8 @@ func TestSpansAddedByManyAtOnceAreInEachQueueOnce(t *testing.T) {
 		for _, queue := range queues {
 			same(c.fixture, len(c.fixture.records(queue)), 500)
 		}
-		same(c.fixture, c.one(`SELECT COUNT(*) FROM target`), 500)
-		c.countersTrue()
+		same(c.fixture, c.count("target"), 500)
+		c.nothingLost()
 	})
 }
 
@@ -520,7 +420,7 @@ func TestOneOfManyGetsTheNameOfAQueue(t *testing.T) {
 			})
 			same(c.fixture, count, map[int]int{201: 1, 409: clients - 1})
 		}
-		same(c.fixture, c.one(`SELECT COUNT(*) FROM queue`), 4)
+		same(c.fixture, c.count("queue"), 4)
 	})
 }
 
@@ -549,7 +449,7 @@ func TestRequestsWithOneIdempotencyKeyHaveOneEffect(t *testing.T) {
 			atOnce(clients, func(int) {
 				c.ask("POST", annotate, object{"annotations": []object{{"name": "comment", "text": "x"}}}, append(people[0].as(), key...)...)
 			})
-			same(c.fixture, c.one(`SELECT COUNT(*) FROM revision`), int64(n+1))
+			same(c.fixture, c.count("revision"), int64(n+1))
 			again, answer := c.ask("POST", queue+"/records", sources(spanSource(project, n+1, n+2)), key...)
 			if again != 201 || len(items(answer, "record_sources")) != 1 {
 				c.Errorf("a repeat answered %d: %v", again, answer)
