@@ -75,7 +75,9 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, log *slog.Log
 	s.greet(out, web.Addr(), grpc.Addr(), first)
 
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return s.serveHTTP(ctx, web, handler, health, log) })
+	ctx, cancel := s.until(ctx, health, log)
+	defer cancel()
+	g.Go(func() error { return s.serveHTTP(ctx, web, handler, log) })
 	g.Go(func() error { return receiver.Run(ctx, grpc) })
 	return g.Wait()
 }
@@ -115,8 +117,20 @@ const (
 	readTimeout   = 5 * time.Minute
 )
 
+// until returns a context that ends a while after ctx does. In between the server
+// still serves, and says that it is not ready, so that balancers look elsewhere.
+func (s *serveCommand) until(ctx context.Context, health *obs.Health, log *slog.Logger) (context.Context, context.CancelFunc) {
+	later, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		health.Drain()
+		log.Info("stopping", "delay", s.DrainDelay, "timeout", s.DrainTimeout)
+		time.AfterFunc(s.DrainDelay, cancel)
+	})
+	return later, cancel
+}
+
 // serveHTTP serves until ctx ends, and then lets the requests under way finish.
-func (s *serveCommand) serveHTTP(ctx context.Context, l net.Listener, handler http.Handler, health *obs.Health, log *slog.Logger) error {
+func (s *serveCommand) serveHTTP(ctx context.Context, l net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
@@ -126,8 +140,6 @@ func (s *serveCommand) serveHTTP(ctx context.Context, l net.Listener, handler ht
 		return err
 	case <-ctx.Done():
 	}
-	log.Info("stopping", "timeout", s.DrainTimeout)
-	health.Drain()
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.DrainTimeout)
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {

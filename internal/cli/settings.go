@@ -45,6 +45,7 @@ type settings struct {
 
 	LogFormat    string        `default:"text" enum:"text,json" env:"POSTIL_LOG_FORMAT" help:"text or json (${default})."`
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"POSTIL_LOG_LEVEL" help:"debug, info, warn or error (${default})."`
+	DrainDelay   time.Duration `default:"0s" env:"POSTIL_DRAIN_DELAY" help:"How long to go on serving when the server stops, while /readyz says no, so that a balancer can look elsewhere (${default})."`
 	DrainTimeout time.Duration `default:"20s" env:"POSTIL_DRAIN_TIMEOUT" help:"How long requests under way may take when the server stops (${default})."`
 }
 
