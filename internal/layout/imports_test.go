@@ -55,6 +55,7 @@ var rules = map[string][]string{
 
 	// The benchmark fills databases itself and measures the program from outside.
 	"test/bench": {"internal/app", "internal/auth", "internal/store", "internal/postil"},
+	"test/e2e":   {},
 }
 
 var surface = []string{"api", "internal/app", "internal/auth", "internal/wire", "internal/obs", "internal/postil"}
