@@ -203,16 +203,23 @@ func (f fileResolver) Validate(parser *kong.Application) error {
 		}
 	}
 	if slices.Sort(unknown); len(unknown) > 0 {
-		return fmt.Errorf("settings file: %s is not a setting", strings.Join(unknown, ", "))
+		return fmt.Errorf("settings file: no such setting: %s", strings.Join(unknown, ", "))
 	}
 	return nil
 }
 
-// Resolve returns the value of a flag.
+// Resolve returns the value of a flag that has none from the command line, unless
+// a variable gives it one.
 func (f fileResolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	value, ok := f.values[flag.Name]
-	if !ok {
+	if slices.ContainsFunc(flag.Envs, func(name string) bool { _, given := os.LookupEnv(name); return given }) {
 		return nil, nil
 	}
-	return fmt.Sprint(value), nil
+	switch value := f.values[flag.Name].(type) {
+	case nil:
+		return nil, nil
+	case []any, map[string]any:
+		return nil, fmt.Errorf("settings file: %s must be a single value", flag.Name)
+	default:
+		return fmt.Sprint(value), nil
+	}
 }
