@@ -62,7 +62,8 @@ func startServer(t *testing.T, database string) (url, key string) {
 	t.Helper()
 	dir := t.TempDir()
 	s := serveCommand{settings{Data: dir, Listen: "127.0.0.1:0", OTLPGRPCListen: "127.0.0.1:0", Database: secret(database), AdminEmail: "admin@example.com",
-		APIKeyFile: filepath.Join(dir, "key"), LogFormat: "text", LogLevel: "warn", DrainTimeout: 10 * time.Second}}
+		APIKeyFile: filepath.Join(dir, "key"), LogFormat: "text", LogLevel: "warn", DrainTimeout: 10 * time.Second,
+		AnnotationValidation: "strict", MissingRecords: "refuse"}}
 	ctx, stop := context.WithCancel(context.Background())
 	out, stopped := &greeting{said: make(chan string, 1)}, make(chan error, 1)
 	go func() { stopped <- s.Run(ctx, streams{out, t.Output()}) }()

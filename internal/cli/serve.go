@@ -44,15 +44,51 @@ func (s *serveCommand) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	defer unlock()
-	db, err := store.Open(ctx, s.database())
+	ports, err := s.bind()
 	if err != nil {
 		return err
 	}
-	err = s.serve(ctx, db.Store, log, out)
+	defer ports.close()
+	db, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.serve(ctx, db.Store, ports, log, out)
 	return errors.Join(err, db.Close())
 }
 
-func (s *serveCommand) serve(ctx context.Context, st *store.Store, log *slog.Logger, out streams) error {
+// ports are the addresses the server listens on. They are taken before anything
+// is written: a first start that failed later would have shown its key to nobody.
+type ports struct{ web, grpc net.Listener }
+
+func (s *serveCommand) bind() (ports, error) {
+	web, err := listen(s.Listen)
+	if err != nil {
+		return ports{}, settingsError{fmt.Sprintf("--listen: %v", err)}
+	}
+	grpc, err := listen(s.OTLPGRPCListen)
+	if err != nil {
+		return ports{}, errors.Join(settingsError{fmt.Sprintf("--otlp-grpc-listen: %v", err)}, web.Close())
+	}
+	return ports{web, grpc}, nil
+}
+
+// close gives back the ports that nothing has served yet.
+func (p ports) close() {
+	_ = p.web.Close() // whoever served it has closed it
+	_ = p.grpc.Close()
+}
+
+// open opens the database.
+func (s *serveCommand) open(ctx context.Context) (*store.DB, error) {
+	db, err := store.Open(ctx, s.database())
+	if err != nil && ctx.Err() == nil {
+		return nil, settingsError{fmt.Sprintf("--database: %v", err)}
+	}
+	return db, err
+}
+
+func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log *slog.Logger, out streams) error {
 	a, err := app.New(ctx, st, time.Now, s.options(), log)
 	if err != nil {
 		return err
@@ -61,24 +97,16 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, log *slog.Log
 	if err != nil {
 		return err
 	}
-	web, err := net.Listen("tcp", s.Listen)
-	if err != nil {
-		return err
-	}
-	grpc, err := net.Listen("tcp", s.OTLPGRPCListen)
-	if err != nil {
-		return errors.Join(err, web.Close())
-	}
 	receiver := otlp.New(a, log)
 	health := &obs.Health{Check: a.Ready}
 	handler := s.handler(a, receiver, health, log)
-	s.greet(out, web.Addr(), grpc.Addr(), first)
+	s.greet(out, on.web.Addr(), on.grpc.Addr(), first)
 
 	g, ctx := errgroup.WithContext(ctx)
 	ctx, cancel := s.until(ctx, health, log)
 	defer cancel()
-	g.Go(func() error { return s.serveHTTP(ctx, web, handler, log) })
-	g.Go(func() error { return receiver.Run(ctx, grpc) })
+	g.Go(func() error { return s.serveHTTP(ctx, on.web, handler, log) })
+	g.Go(func() error { return receiver.Run(ctx, on.grpc) })
 	return g.Wait()
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/axapi"
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
 )
 
 // secret is a setting that is never printed.
@@ -39,12 +40,12 @@ type settings struct {
 	AdminPasswordFile string          `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
 	APIKeyFile        string          `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`
 
-	AnnotationValidation string `default:"strict" enum:"strict,lenient" env:"POSTIL_ANNOTATION_VALIDATION" help:"strict refuses labels and scores that their config does not have, lenient accepts them (${default})."`
-	MissingRecords       string `default:"refuse" enum:"refuse,skip" env:"POSTIL_MISSING_RECORDS" help:"refuse fails a request that adds unknown spans, traces or examples, skip leaves those out (${default})."`
+	AnnotationValidation string `default:"strict" env:"POSTIL_ANNOTATION_VALIDATION" help:"strict refuses labels and scores that their config does not have, lenient accepts them (${default})."`
+	MissingRecords       string `default:"refuse" env:"POSTIL_MISSING_RECORDS" help:"refuse fails a request that adds unknown spans, traces or examples, skip leaves those out (${default})."`
 	ClientProfile        string `env:"POSTIL_CLIENT_PROFILE" placeholder:"NAME" help:"Answer every AX client as this generation: L1, L2, U1, U2, U3, O1, O2, O3 or OL (each its own)."`
 
-	LogFormat    string        `default:"text" enum:"text,json" env:"POSTIL_LOG_FORMAT" help:"text or json (${default})."`
-	LogLevel     string        `default:"info" enum:"debug,info,warn,error" env:"POSTIL_LOG_LEVEL" help:"debug, info, warn or error (${default})."`
+	LogFormat    string        `default:"text" env:"POSTIL_LOG_FORMAT" help:"text or json (${default})."`
+	LogLevel     string        `default:"info" env:"POSTIL_LOG_LEVEL" help:"debug, info, warn or error (${default})."`
 	DrainDelay   time.Duration `default:"0s" env:"POSTIL_DRAIN_DELAY" help:"How long to go on serving when the server stops, while /readyz says no, so that a balancer can look elsewhere (${default})."`
 	DrainTimeout time.Duration `default:"20s" env:"POSTIL_DRAIN_TIMEOUT" help:"How long requests under way may take when the server stops (${default})."`
 }
@@ -73,7 +74,8 @@ func (s *settings) check() error {
 	}
 	add("listen", checkAddress(s.Listen))
 	add("otlp-grpc-listen", checkAddress(s.OTLPGRPCListen))
-	add("data", checkFolder(s.Data))
+	folder := checkFolder(s.Data)
+	add("data", folder)
 	if s.AdminPasswordFile != "" {
 		_, err := s.adminPassword()
 		add("admin-password-file", err)
@@ -86,22 +88,44 @@ func (s *settings) check() error {
 		add("api-key-file", err)
 	}
 	add("client-profile", axapi.ParseProfile(s.ClientProfile))
-	add("database", s.checkDatabase())
+	if folder == nil || s.Database != "" { // else it has been said
+		add("database", s.checkDatabase())
+	}
+	add("annotation-validation", oneOf(s.AnnotationValidation, "strict", "lenient"))
+	add("missing-records", oneOf(s.MissingRecords, "refuse", "skip"))
+	add("log-format", oneOf(s.LogFormat, "text", "json"))
+	add("log-level", oneOf(s.LogLevel, "debug", "info", "warn", "error"))
 	if len(wrong) > 0 {
 		return wrong
 	}
 	return nil
 }
 
-func checkAddress(address string) error {
-	l, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("%s is in use by another program; choose another port", address)
+// oneOf reports a value that is none of the words.
+func oneOf(value string, words ...string) error {
+	if slices.Contains(words, value) {
+		return nil
 	}
+	return fmt.Errorf("must be one of %s, not %q", strings.Join(words, ", "), value)
+}
+
+func checkAddress(address string) error {
+	l, err := listen(address)
 	if err != nil {
 		return err
 	}
 	return l.Close()
+}
+
+func listen(address string) (net.Listener, error) {
+	if address == "" { // which would be any port, open to everyone
+		return nil, errors.New("must be an address such as 127.0.0.1:7070")
+	}
+	l, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use already; choose another port", address)
+	}
+	return l, err
 }
 
 // checkFolder makes sure that the folder can be written to and is on a local
@@ -125,12 +149,11 @@ var networkFileSystems = map[int64]string{
 }
 
 func (s *settings) checkDatabase() error {
-	url := s.database()
-	file, ok := strings.CutPrefix(url, "sqlite:")
+	if err := store.CheckURL(s.database()); err != nil {
+		return err
+	}
+	file, ok := strings.CutPrefix(s.database(), "sqlite:")
 	if !ok {
-		if !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
-			return errors.New(`must be "sqlite:FILE" or "postgres://…"`)
-		}
 		return nil
 	}
 	var fs syscall.Statfs_t

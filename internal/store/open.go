@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
@@ -24,13 +25,27 @@ var ErrNewerSchema = errors.New("the database was written by a newer version of 
 // Open opens the database at url, "sqlite:FILE" or "postgres://…", and brings
 // its schema up to date.
 func Open(ctx context.Context, url string) (*DB, error) {
+	if err := CheckURL(url); err != nil {
+		return nil, err
+	}
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		return openSQLite(ctx, file)
 	}
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		return openPostgres(ctx, url)
+	return openPostgres(ctx, url)
+}
+
+// CheckURL reports what is wrong with the URL of a database, without opening it.
+// The error names no password.
+func CheckURL(url string) error {
+	file, ok := strings.CutPrefix(url, "sqlite:")
+	switch {
+	case ok && file != "":
+		return nil
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		_, err := pgx.ParseConfig(url)
+		return err
 	}
-	return nil, errors.New(`database must be "sqlite:FILE" or "postgres://…"`)
+	return errors.New(`must be "sqlite:FILE" or "postgres://…"`)
 }
 
 // Close waits for the writes under way and closes every connection.
