@@ -1,0 +1,108 @@
+package e2e_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestCommandLine runs the scripts: what a person at a terminal sees. Each has
+// two free addresses, $HTTP and $GRPC, and the settings that serve on them in
+// $POSTIL_LISTEN and $POSTIL_OTLP_GRPC_LISTEN.
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Deadline:            time.Now().Add(time.Minute),
+		Setup: func(env *testscript.Env) error {
+			web, err := freeAddress()
+			if err != nil {
+				return err
+			}
+			grpc, err := freeAddress()
+			for name, value := range map[string]string{
+				"HTTP": web, "GRPC": grpc, "POSTIL_LISTEN": web, "POSTIL_OTLP_GRPC_LISTEN": grpc,
+				"PATH": filepath.Dir(binary) + string(os.PathListSeparator) + env.Getenv("PATH"),
+			} {
+				env.Setenv(name, value)
+			}
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serving": serving, "refused": refused, "occupied": occupied, "mode": mode, "migrated-by-newer": migratedByNewer,
+		},
+	})
+}
+
+// freeAddress returns an address that nothing listens on.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// serving waits until a server is ready at $HTTP.
+func serving(ts *testscript.TestScript, _ bool, _ []string) {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		res, err := http.Get("http://" + ts.Getenv("HTTP") + "/readyz")
+		if err != nil {
+			continue
+		}
+		ts.Check(res.Body.Close())
+		if res.StatusCode == http.StatusOK {
+			return
+		}
+	}
+	ts.Fatalf("no server got ready")
+}
+
+// refused runs postil with arguments that it must refuse: with exit code 2 and
+// nothing on standard output.
+func refused(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec("postil", args...)
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
+		ts.Fatalf("postil %s: %v, want exit code 2", strings.Join(args, " "), err)
+	}
+	if out := ts.ReadFile("stdout"); out != "" {
+		ts.Fatalf("postil %s printed %q", strings.Join(args, " "), out)
+	}
+}
+
+// occupied listens on an address until the script ends.
+func occupied(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", args[0])
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+}
+
+// mode requires a file's permissions, in octal.
+func mode(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
+	}
+}
+
+// migratedByNewer makes a database look as if a later release had migrated it.
+func migratedByNewer(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`)
+	ts.Check(err)
+}
