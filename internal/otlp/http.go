@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -49,40 +50,53 @@ func (r *Receiver) export(w http.ResponseWriter, req *http.Request, f format) (a
 		return answer{}, &failure{codes.InvalidArgument, http.StatusUnsupportedMediaType,
 			"Content-Type must be application/x-protobuf or application/json", 0}
 	}
-	body, err := r.read(w, req)
-	if err != nil {
+	body := bodies.Get().(*bytes.Buffer)
+	defer recycle(body)
+	if err := r.read(w, req, body); err != nil {
 		return answer{}, err
 	}
-	b, err := f.decode(body)
+	b, err := f.decode(body.Bytes())
 	if err != nil {
 		return answer{}, err
 	}
 	return r.ingest(ctx, sender.space, b)
 }
 
-// read returns the decompressed body.
-func (r *Receiver) read(w http.ResponseWriter, req *http.Request) ([]byte, error) {
+// maxKept is the largest body whose memory is kept for the next request, in bytes.
+const maxKept = 4 << 20
+
+// bodies holds the memory of requests that are decoded: spans share none of it.
+var bodies = sync.Pool{New: func() any { return &bytes.Buffer{} }}
+
+func recycle(body *bytes.Buffer) {
+	if body.Cap() <= maxKept {
+		body.Reset()
+		bodies.Put(body)
+	}
+}
+
+// read reads the decompressed body.
+func (r *Receiver) read(w http.ResponseWriter, req *http.Request, body *bytes.Buffer) error {
 	var source io.Reader = http.MaxBytesReader(w, req.Body, r.maxBody)
 	switch req.Header.Get("Content-Encoding") {
 	case "", "identity":
 	case "gzip":
 		unzip, err := gzip.NewReader(source)
 		if err != nil {
-			return nil, r.readError(err)
+			return r.readError(err)
 		}
 		source = unzip
 	default:
-		return nil, &failure{codes.InvalidArgument, http.StatusUnsupportedMediaType, "Content-Encoding must be gzip or none", 0}
+		return &failure{codes.InvalidArgument, http.StatusUnsupportedMediaType, "Content-Encoding must be gzip or none", 0}
 	}
-	var body bytes.Buffer
 	body.Grow(int(min(max(req.ContentLength, 0), r.maxBody, 1<<20)) + bytes.MinRead)
 	if _, err := body.ReadFrom(io.LimitReader(source, r.maxBody+1)); err != nil {
-		return nil, r.readError(err)
+		return r.readError(err)
 	}
 	if int64(body.Len()) > r.maxBody {
-		return nil, r.tooLarge()
+		return r.tooLarge()
 	}
-	return body.Bytes(), nil
+	return nil
 }
 
 // readError says why a body could not be read.
