@@ -145,7 +145,7 @@ func (c *change) newRecords(ctx context.Context, q postil.Queue, found []content
 		}
 		there[target] = true
 		records = append(records, postil.Record{ID: c.newID(), TargetID: target, Kind: found[i].kind,
-			Data: found[i].data, Evaluations: found[i].evaluations, CreatedAt: c.Now})
+			Data: string(found[i].data), Evaluations: string(found[i].evaluations), CreatedAt: c.Now})
 	}
 	return records, nil
 }

@@ -124,7 +124,7 @@ func hideColumns(actor auth.Actor, q postil.Queue, records []postil.Record) erro
 	}
 	for i := range records {
 		var d dataWriter
-		err := members(records[i].Data, func(key string, value []byte) {
+		err := members([]byte(records[i].Data), func(key string, value []byte) {
 			if slices.Contains(q.ColumnAllowlist, key) || slices.Contains(q.ColumnAllowlist, strings.TrimPrefix(key, "attributes.")) {
 				d.raw(key, value)
 			}
@@ -132,7 +132,7 @@ func hideColumns(actor auth.Actor, q postil.Queue, records []postil.Record) erro
 		if err != nil {
 			return fmt.Errorf("data of record %d: %w", records[i].ID, err)
 		}
-		records[i].Data = d.bytes()
+		records[i].Data = string(d.bytes())
 	}
 	return nil
 }

@@ -85,8 +85,8 @@ func pageOfRecords(n int) []postil.Record {
 	people := []postil.Person{{ID: 11, Email: "ada@example.com"}, {ID: 12, Email: "bo@example.com"}, {ID: 13, Email: "cy@example.com"}}
 	records := make([]postil.Record, n)
 	for i := range records {
-		r := postil.Record{ID: int64(1000 + i), QueueID: 7, Kind: postil.TargetSpan, Evaluations: []byte("[]"),
-			Data: fmt.Appendf(nil, `{"context.span_id":"%016x","attributes.input.value":%q}`, i, strings.Repeat("The parcel left Oslo. ", 90))}
+		r := postil.Record{ID: int64(1000 + i), QueueID: 7, Kind: postil.TargetSpan, Evaluations: "[]",
+			Data: fmt.Sprintf(`{"context.span_id":"%016x","attributes.input.value":%q}`, i, strings.Repeat("The parcel left Oslo. ", 90))}
 		for j, p := range people {
 			state := postil.Pending
 			if j < 2 {

@@ -145,7 +145,7 @@ func annotationInputs(p *postil.Problems, path string, bodies []annotationBody) 
 func record(w *writer, r postil.Record) {
 	w.open('{')
 	recordHead(w, r)
-	w.rawMember("data", r.Data)
+	w.textMember("data", r.Data)
 	about, trace := r.Annotations, []postil.Annotation(nil)
 	if r.Kind == postil.TargetTrace && w.traceAnnotations { // older clients have one list for all
 		about, trace = nil, r.Annotations
@@ -157,7 +157,7 @@ func record(w *writer, r postil.Record) {
 	if w.sessionAnnotations {
 		list(w, "session_annotations", nil, annotation)
 	}
-	w.rawMember("evaluations", r.Evaluations)
+	w.textMember("evaluations", r.Evaluations)
 	list(w, "assigned_users", r.Assigned, assignee)
 	w.close('}')
 }

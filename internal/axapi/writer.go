@@ -47,6 +47,12 @@ func (w *writer) raw(json []byte) {
 	w.b = append(w.b, json...)
 }
 
+// rawText is raw, for JSON that is kept as text.
+func (w *writer) rawText(json string) {
+	w.comma()
+	w.b = append(w.b, json...)
+}
+
 func (w *writer) str(s string) {
 	w.comma()
 	w.b, _ = jsontext.AppendQuote(w.b, s) // replaces what is not UTF-8
@@ -94,6 +100,7 @@ func (w *writer) enumMember(key, word string)                   { w.key(key); w.
 func (w *writer) boolMember(key string, v bool)                 { w.key(key); w.bool(v) }
 func (w *writer) floatMember(key string, v float64)             { w.key(key); w.float(v) }
 func (w *writer) rawMember(key string, json []byte)             { w.key(key); w.raw(json) }
+func (w *writer) textMember(key, json string)                   { w.key(key); w.rawText(json) }
 func (w *writer) idMember(key string, t postil.IDType, n int64) { w.key(key); w.id(t, n) }
 
 // list writes items as the list under key.

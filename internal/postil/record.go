@@ -31,8 +31,8 @@ type Record struct {
 	TargetID    int64
 	Kind        TargetKind
 	Explicit    bool   // assigned by name; the queue's method no longer counts
-	Data        []byte // compact JSON object
-	Evaluations []byte // compact JSON list
+	Data        string // compact JSON object
+	Evaluations string // compact JSON list
 	CreatedAt   int64
 
 	Annotations []Annotation

@@ -105,8 +105,8 @@ func (st *site) addRecords(ctx context.Context, db *store.Store, q *queue, spans
 		}
 		records := make([]postil.Record, len(spans))
 		for i, s := range spans {
-			records[i] = postil.Record{ID: st.newID(), TargetID: targets[keys[i]], Kind: postil.TargetSpan, Data: s.Attributes,
-				Evaluations: []byte("[]"), CreatedAt: time.Now().UnixMicro()}
+			records[i] = postil.Record{ID: st.newID(), TargetID: targets[keys[i]], Kind: postil.TargetSpan, Data: string(s.Attributes),
+				Evaluations: "[]", CreatedAt: time.Now().UnixMicro()}
 			q.records = append(q.records, records[i].ID)
 			q.path = append(q.path, "/v2/annotation-queues/"+q.outside+"/records/"+st.ids.Encode(postil.QueueRecordID, records[i].ID)+"/annotate")
 		}
