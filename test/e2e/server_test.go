@@ -34,7 +34,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "postil")
-	build := exec.Command("go", "build", "-o", binary, "github.com/postil/postil/cmd/postil")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "github.com/postil/postil/cmd/postil")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building: %v\n%s", err, out)
 		return 1
