@@ -38,10 +38,10 @@ func openRaw(ctx context.Context, location string) (rawSQL, error) {
 func annotated(ctx context.Context, db *sql.DB, st *site) error {
 	for i, sign := range []string{"", "-"} {
 		for _, query := range []string{
-			`INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at)
-				SELECT space_id, target_id, $1, $2, 'quality', 'good', 1.0, 'As it should be.', created_at FROM record WHERE space_id = $3 AND queue_id = $4`,
-			`INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, label, score, text)
-				SELECT space_id, ` + sign + `id, target_id, $1, $2, $2, queue_id, created_at, 'good', 1.0, 'As it should be.' FROM record WHERE space_id = $3 AND queue_id = $4`,
+			`INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at, version)
+				SELECT space_id, target_id, $1, $2, 'quality', 'good', 1.0, 'As it should be.', created_at, 1 FROM record WHERE space_id = $3 AND queue_id = $4`,
+			`INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, label, score, text, version)
+				SELECT space_id, ` + sign + `id, target_id, $1, $2, $2, queue_id, created_at, 'good', 1.0, 'As it should be.', 1 FROM record WHERE space_id = $3 AND queue_id = $4`,
 		} {
 			if _, err := db.ExecContext(ctx, query, st.config, st.people[i].id, st.space, st.review.id); err != nil {
 				return err
@@ -59,15 +59,15 @@ func annotated(ctx context.Context, db *sql.DB, st *site) error {
 
 // The statements that are the same on both databases.
 const (
-	upsertAnnotation = `INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at)
-		VALUES ($1, $2, $3, $4, 'quality', $5, NULL, $6, $7)
-		ON CONFLICT (space_id, target_id, config_id, annotator_id) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at,
+	upsertAnnotation = `INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at, version)
+		VALUES ($1, $2, $3, $4, 'quality', $5, NULL, $6, $7, 1)
+		ON CONFLICT (space_id, target_id, config_id, annotator_id) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at, version = annotation.version + 1,
 			label = COALESCE(excluded.label, annotation.label), score = COALESCE(excluded.score, annotation.score), text = COALESCE(excluded.text, annotation.text)
-		RETURNING label, score, text`
-	insertRevision = `INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text)
-		SELECT $1, $2, $3, $4, $5, $5, $6, $7, old.label, old.score, old.text, $8, $9, $10 FROM (SELECT 1 AS always) one LEFT JOIN (
+		RETURNING label, score, text, version`
+	insertRevision = `INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text, version)
+		SELECT $1, $2, $3, $4, $5, $5, $6, $7, old.label, old.score, old.text, $8, $9, $10, $11 FROM (SELECT 1 AS always) one LEFT JOIN (
 			SELECT label, score, text FROM revision WHERE space_id = $1 AND target_id = $3 AND config_id = $4 AND annotator_id = $5
-			ORDER BY id DESC LIMIT 1) old ON TRUE`
+			AND version = $11 - 1) old ON TRUE`
 	completeAssignment = `INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, state, by_method, completed_at)
 		VALUES ($1, $2, $3, $4, $5, 'COMPLETED', FALSE, $6)
 		ON CONFLICT (space_id, record_id, user_id) DO UPDATE SET state = 'COMPLETED', completed_at = excluded.completed_at WHERE assignment.state = 'PENDING'`

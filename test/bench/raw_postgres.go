@@ -48,16 +48,16 @@ func (r *rawPostgres) settle(ctx context.Context, st *site) error {
 const annotateOnce = `WITH r AS (
 	SELECT position, target_id FROM record WHERE space_id = $1 AND queue_id = $2 AND id = $3 FOR SHARE
 ), a AS (
-	INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at)
-	SELECT $1, r.target_id, $4, $5, 'quality', $6, NULL, $7, $8 FROM r
-	ON CONFLICT (space_id, target_id, config_id, annotator_id) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at,
+	INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at, version)
+	SELECT $1, r.target_id, $4, $5, 'quality', $6, NULL, $7, $8, 1 FROM r
+	ON CONFLICT (space_id, target_id, config_id, annotator_id) DO UPDATE SET name = excluded.name, updated_at = excluded.updated_at, version = annotation.version + 1,
 		label = COALESCE(excluded.label, annotation.label), score = COALESCE(excluded.score, annotation.score), text = COALESCE(excluded.text, annotation.text)
-	RETURNING target_id, label, score, text
+	RETURNING target_id, label, score, text, version
 ), v AS (
-	INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text)
-	SELECT $1, $9, a.target_id, $4, $5, $5, $2, $8, old.label, old.score, old.text, a.label, a.score, a.text FROM a LEFT JOIN LATERAL (
+	INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text, version)
+	SELECT $1, $9, a.target_id, $4, $5, $5, $2, $8, old.label, old.score, old.text, a.label, a.score, a.text, a.version FROM a LEFT JOIN LATERAL (
 		SELECT label, score, text FROM revision WHERE space_id = $1 AND target_id = a.target_id AND config_id = $4 AND annotator_id = $5
-		ORDER BY id DESC LIMIT 1) old ON TRUE
+		AND version = a.version - 1) old ON TRUE
 ), d AS (
 	INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, state, by_method, completed_at)
 	SELECT $1, $3, $5, $2, r.position, 'COMPLETED', FALSE, $8 FROM r

@@ -128,11 +128,12 @@ func (p *prepared) annotate(ctx context.Context, st *site, n int) error {
 	}
 	var label, text *string
 	var score *float64
+	var version int64
 	at := now()
-	if err := p.stmts[upsertAnnotation].QueryRowContext(ctx, st.space, target, st.config, by, "good", comment, at).Scan(&label, &score, &text); err != nil {
+	if err := p.stmts[upsertAnnotation].QueryRowContext(ctx, st.space, target, st.config, by, "good", comment, at).Scan(&label, &score, &text, &version); err != nil {
 		return err
 	}
-	if _, err := p.exec(ctx, insertRevision, st.space, st.newID(), target, st.config, by, st.label.id, at, label, score, text); err != nil {
+	if _, err := p.exec(ctx, insertRevision, st.space, st.newID(), target, st.config, by, st.label.id, at, label, score, text, version); err != nil {
 		return err
 	}
 	changed, err := p.exec(ctx, completeAssignment, st.space, record, by, st.label.id, position, at)
