@@ -56,7 +56,7 @@ e2e-all: setup build ## The same with every client release at which the contract
 	@scripts/e2e --all $(ARGS)
 
 .PHONY: bench
-bench: setup build ## Measure the server against plain SQL; ARGS as of test/bench (-large 1000000)
+bench: setup build ## Measure the server against plain SQL on both databases; ARGS as of go run ./test/bench -help
 	@scripts/with-postgres go run ./test/bench $(ARGS)
 
 .PHONY: setup
