@@ -28,7 +28,7 @@ type site struct {
 	dir    string
 	raw    rawSQL
 	server *server
-	drop   func() error // removes the database
+	drop   func() error // removes the database; nil when it goes with the folder
 
 	ids     postil.IDs
 	seq     *postil.Sequence
@@ -74,29 +74,49 @@ func newSite(ctx context.Context, s settings, database string, size int) (*site,
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "%s: filling a database with %d records and spans\n", database, size)
-	st := &site{name: database, dir: dir, seq: postil.NewSequence(), drop: func() error { return nil }}
-	location := "sqlite:" + filepath.Join(dir, "postil.db")
-	if database == "PostgreSQL" {
-		if location, st.drop, err = createDatabase(ctx, s.postgres, filepath.Base(dir)); err != nil {
-			return nil, err
+	st := &site{name: database, dir: dir, seq: postil.NewSequence()}
+	if err := st.open(ctx, s, size); err != nil {
+		st.close()
+		return nil, err
+	}
+	return st, nil
+}
+
+func (st *site) open(ctx context.Context, s settings, size int) (err error) {
+	location := "sqlite:" + filepath.Join(st.dir, "postil.db")
+	if st.name == "PostgreSQL" {
+		if location, st.drop, err = createDatabase(ctx, s.postgres, filepath.Base(st.dir)); err != nil {
+			return err
 		}
 	}
 	if err := st.fill(ctx, location, size, s); err != nil {
-		return nil, err
+		return err
 	}
-	if st.raw, err = openRaw(ctx, location); err != nil {
-		return nil, err
+	raw, err := openRaw(ctx, location)
+	if err != nil {
+		return err
 	}
+	st.raw = raw
 	if err := st.raw.settle(ctx, st); err != nil {
-		return nil, err
+		return err
 	}
-	st.server, err = startServer(ctx, s.binary, dir, location)
-	return st, err
+	st.server, err = startServer(ctx, s.binary, st.dir, location)
+	return err
 }
 
+// close stops what was started and removes what was made.
 func (st *site) close() {
-	st.server.stop()
-	if err := errors.Join(st.raw.close(), st.drop(), os.RemoveAll(st.dir)); err != nil {
+	var err error
+	if st.server != nil {
+		st.server.stop()
+	}
+	if st.raw != nil {
+		err = st.raw.close()
+	}
+	if st.drop != nil {
+		err = errors.Join(err, st.drop())
+	}
+	if err := errors.Join(err, os.RemoveAll(st.dir)); err != nil {
 		fmt.Fprintln(os.Stderr, "cleaning up:", err)
 	}
 }
