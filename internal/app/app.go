@@ -74,8 +74,18 @@ func (c *change) newID() int64 { return c.app.seq.Next(time.UnixMicro(c.Now)) }
 // change runs fn in one transaction together with the audit row that says who
 // did op, and with the mark that a retried request has had its effect.
 func (a *App) change(ctx context.Context, op string, fn func(*change) error) error {
+	return a.changeIn(ctx, a.st.Tx, op, fn)
+}
+
+// bulkChange is change for what writes hundreds of rows, and must not keep people
+// waiting who write a few.
+func (a *App) bulkChange(ctx context.Context, op string, fn func(*change) error) error {
+	return a.changeIn(ctx, a.st.BulkTx, op, fn)
+}
+
+func (a *App) changeIn(ctx context.Context, tx func(context.Context, func(*store.Store) error) error, op string, fn func(*change) error) error {
 	actor := auth.FromContext(ctx)
-	return a.st.Tx(ctx, func(st *store.Store) error {
+	return tx(ctx, func(st *store.Store) error {
 		c := &change{Store: st, app: a, Now: a.Now(), Actor: actor}
 		if err := fn(c); err != nil {
 			return err

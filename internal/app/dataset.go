@@ -35,7 +35,7 @@ func (a *App) CreateDataset(ctx context.Context, spaceID, name string, examples 
 		return postil.Dataset{}, err
 	}
 	var d postil.Dataset
-	err = a.change(ctx, "CreateDataset", func(c *change) error {
+	err = a.bulkChange(ctx, "CreateDataset", func(c *change) error {
 		d = postil.Dataset{ID: c.newID(), SpaceID: space, Name: name, CreatedAt: c.Now, UpdatedAt: c.Now}
 		c.about(space, d.ID)
 		if err := c.InsertDataset(ctx, d); err != nil {
@@ -128,7 +128,7 @@ func (a *App) RenameDataset(ctx context.Context, id, name string) (postil.Datase
 // DeleteDataset deletes a dataset with its versions and examples. Records of
 // queues and annotations stay.
 func (a *App) DeleteDataset(ctx context.Context, id string) error {
-	return a.change(ctx, "DeleteDataset", func(c *change) error {
+	return a.bulkChange(ctx, "DeleteDataset", func(c *change) error {
 		d, err := c.lockDataset(ctx, id)
 		if err != nil {
 			return err

@@ -104,7 +104,7 @@ type edit struct {
 // and notes the time of the change in whichever version fn leaves in it.
 func (a *App) edit(ctx context.Context, op, id, versionID string, fn func(*edit) error) (ExampleChange, error) {
 	var e edit
-	err := a.change(ctx, op, func(c *change) error {
+	err := a.bulkChange(ctx, op, func(c *change) error {
 		d, err := c.lockDataset(ctx, id)
 		if err != nil {
 			return err
@@ -250,7 +250,7 @@ func split(list, in []string) (yes, no []string) {
 // whole request.
 func (a *App) AnnotateExamples(ctx context.Context, id string, records []RecordInput) ([]RecordAnnotations, error) {
 	var written []RecordAnnotations
-	err := a.change(ctx, "AnnotateDatasetExamples", func(c *change) error {
+	err := a.bulkChange(ctx, "AnnotateDatasetExamples", func(c *change) error {
 		d, err := a.dataset(ctx, c.Dataset, id)
 		if err != nil {
 			return err

@@ -69,7 +69,7 @@ func (a *App) ingest(ctx context.Context, space int64, incoming []postil.Incomin
 		incoming[i].Project = projectName(incoming[i].Project)
 		names[incoming[i].Project] = true
 	}
-	return a.change(ctx, "IngestSpans", func(c *change) error {
+	return a.bulkChange(ctx, "IngestSpans", func(c *change) error {
 		c.about(space, 0)
 		projects, err := c.EnsureProjects(ctx, space, slices.Sorted(maps.Keys(names)), c.newID, c.Now)
 		if err != nil {

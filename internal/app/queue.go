@@ -87,7 +87,7 @@ func (a *App) CreateQueue(ctx context.Context, n NewQueue) (postil.Queue, error)
 		return postil.Queue{}, err
 	}
 	var q postil.Queue
-	err = a.change(ctx, "CreateAnnotationQueue", func(c *change) error {
+	err = a.bulkChange(ctx, "CreateAnnotationQueue", func(c *change) error {
 		q = postil.Queue{ID: c.newID(), SpaceID: space, Name: n.Name, Instructions: n.Instructions, AssignmentMethod: n.AssignmentMethod,
 			ColumnAllowlist: n.ColumnAllowlist, CreatedAt: c.Now, UpdatedAt: c.Now}
 		c.about(space, q.ID)
@@ -147,7 +147,7 @@ func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil
 
 // DeleteQueue deletes a queue with its records; annotations stay on their targets.
 func (a *App) DeleteQueue(ctx context.Context, id string) error {
-	return a.change(ctx, "DeleteAnnotationQueue", func(c *change) error {
+	return a.bulkChange(ctx, "DeleteAnnotationQueue", func(c *change) error {
 		q, err := a.ownQueue(ctx, c, id)
 		if err != nil {
 			return err

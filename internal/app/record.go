@@ -95,7 +95,7 @@ func (a *App) AddRecords(ctx context.Context, queueID string, sources []SourceRe
 		return nil, err
 	}
 	var added []postil.Record
-	err = a.change(ctx, "CreateAnnotationQueueRecords", func(c *change) error {
+	err = a.bulkChange(ctx, "CreateAnnotationQueueRecords", func(c *change) error {
 		q, err := a.ownQueue(ctx, c, queueID)
 		if err != nil {
 			return err

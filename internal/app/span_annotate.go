@@ -32,7 +32,7 @@ func (a *App) AnnotateSpans(ctx context.Context, r SpanAnnotating) error {
 	for i, item := range r.Items {
 		r.Items[i].RecordID = strings.ToLower(item.RecordID) // as spans are stored
 	}
-	return a.change(ctx, "AnnotateSpans", func(c *change) error {
+	return a.bulkChange(ctx, "AnnotateSpans", func(c *change) error {
 		project, err := a.projectAt(ctx, c.Store, r.ProjectID, writeContent)
 		if err != nil {
 			return err

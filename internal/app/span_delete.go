@@ -65,7 +65,7 @@ func (a *App) DeleteSpans(ctx context.Context, d SpanDeletion) (Deletion, error)
 }
 
 func (a *App) deleteSpans(ctx context.Context, q store.SpanQuery, ids []string) (deleted []string, err error) {
-	err = a.change(ctx, "DeleteSpans", func(c *change) (err error) {
+	err = a.bulkChange(ctx, "DeleteSpans", func(c *change) (err error) {
 		c.about(q.SpaceID, q.ProjectID)
 		deleted, err = c.DeleteSpans(ctx, q, ids)
 		return err

@@ -34,6 +34,7 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 	}
 	st := &Store{eng: postgresEngine, db: pool}
 	st.tx = func(ctx context.Context, fn func(*Store) error) error { return st.transaction(ctx, pool, fn) }
+	st.bulkTx = st.tx // transactions do not wait for each other here
 	return &DB{Store: st, close: pool.Close}, nil
 }
 

@@ -52,9 +52,9 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 
-	w := &writer{conn: newStatements(conn), jobs: make(chan *job, waiting), stop: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{conn: newStatements(conn), jobs: make(chan *job, waiting), bulk: make(chan *job, waiting), stop: make(chan struct{}), done: make(chan struct{})}
 	st := &Store{eng: sqliteEngine, db: newStatements(read)}
-	st.tx = w.submit
+	st.tx, st.bulkTx = w.submitter(w.jobs), w.submitter(w.bulk)
 	w.store = st.inside(steadfast{w.conn})
 	go w.run()
 	return &DB{Store: st, close: func() error {
@@ -90,6 +90,7 @@ type writer struct {
 	conn  *statements
 	store *Store
 	jobs  chan *job
+	bulk  chan *job // jobs of many rows
 	stop  chan struct{}
 	once  sync.Once
 	done  chan struct{}
@@ -102,28 +103,45 @@ type job struct {
 	answer chan error
 }
 
-// submit hands fn to the writer and waits until its commit is on disk. A job
-// the writer has begun is never abandoned: its outcome is always known.
-func (w *writer) submit(ctx context.Context, fn func(*Store) error) error {
-	j := &job{ctx: ctx, fn: fn, answer: make(chan error, 1)}
+// submitter returns a function that hands fn to the writer through a queue and
+// waits until its commit is on disk. A job the writer has begun is never
+// abandoned: its outcome is always known.
+func (w *writer) submitter(queue chan *job) func(context.Context, func(*Store) error) error {
+	return func(ctx context.Context, fn func(*Store) error) error {
+		j := &job{ctx: ctx, fn: fn, answer: make(chan error, 1)}
+		if err := w.enqueue(j, queue); err != nil {
+			return err
+		}
+		return w.outcome(j)
+	}
+}
+
+// enqueue gives up when too many others wait for too long.
+func (w *writer) enqueue(j *job, queue chan *job) error {
 	select {
 	case <-w.stop:
 		return postil.Errorf(postil.Busy, "the server is shutting down")
 	default:
 	}
 	select {
-	case w.jobs <- j:
+	case queue <- j:
+		return nil
 	default:
-		late := time.NewTimer(patience)
-		defer late.Stop()
-		select {
-		case w.jobs <- j:
-		case <-late.C:
-			return postil.Errorf(postil.Busy, "too many writes are waiting; try again")
-		case <-ctx.Done():
-			return ctx.Err()
-		}
 	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case queue <- j:
+		return nil
+	case <-late.C:
+		return postil.Errorf(postil.Busy, "too many writes are waiting; try again")
+	case <-j.ctx.Done():
+		return j.ctx.Err()
+	}
+}
+
+// outcome waits for the job's answer.
+func (w *writer) outcome(j *job) error {
 	select {
 	case err := <-j.answer:
 		return err
@@ -143,27 +161,42 @@ func (w *writer) close() {
 	<-w.done
 }
 
+// run commits what waits until it is told to stop. Between two bulk jobs it
+// commits for everyone else, so that neither kind waits for many of the other.
 func (w *writer) run() {
 	defer close(w.done)
 	for {
+		did := w.commitFrom(w.jobs)
+		if w.commitFrom(w.bulk) || did {
+			continue
+		}
 		select {
 		case j := <-w.jobs:
 			w.commit(j)
+		case j := <-w.bulk:
+			w.commit(j)
 		case <-w.stop:
-			for {
-				select {
-				case j := <-w.jobs:
-					w.commit(j)
-				default:
-					return
-				}
+			for w.commitFrom(w.jobs) || w.commitFrom(w.bulk) {
 			}
+			return
 		}
 	}
 }
 
-// commit runs the first job and those that wait behind it in one transaction,
-// then tells each its outcome.
+// commitFrom commits for the first who waits in a queue and those behind; false
+// means that nobody does.
+func (w *writer) commitFrom(queue chan *job) bool {
+	select {
+	case j := <-queue:
+		w.commit(j)
+		return true
+	default:
+		return false
+	}
+}
+
+// commit runs the first job and those that wait, except bulk ones, in one
+// transaction, then tells each its outcome.
 func (w *writer) commit(first *job) {
 	ctx := context.Background() // interrupting a statement would roll back everyone's work
 	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {

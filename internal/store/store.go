@@ -15,7 +15,8 @@ import (
 type Store struct {
 	eng *engine
 	db  querier
-	tx  func(ctx context.Context, fn func(*Store) error) error
+
+	tx, bulkTx func(ctx context.Context, fn func(*Store) error) error
 }
 
 // querier is what a pool and a transaction have in common.
@@ -36,6 +37,12 @@ func (st *Store) Tx(ctx context.Context, fn func(*Store) error) error {
 	return st.tx(ctx, fn)
 }
 
+// BulkTx is Tx for what writes hundreds of rows: where transactions wait for each
+// other, the others take turns with it.
+func (st *Store) BulkTx(ctx context.Context, fn func(*Store) error) error {
+	return st.bulkTx(ctx, fn)
+}
+
 // Ping reports whether the database answers.
 func (st *Store) Ping(ctx context.Context) error {
 	_, err := st.db.ExecContext(ctx, "SELECT 1")
@@ -44,7 +51,8 @@ func (st *Store) Ping(ctx context.Context) error {
 
 // inside is the store of a transaction on q.
 func (st *Store) inside(q querier) *Store {
-	return &Store{eng: st.eng, db: q, tx: func(context.Context, func(*Store) error) error { return errNested }}
+	nested := func(context.Context, func(*Store) error) error { return errNested }
+	return &Store{eng: st.eng, db: q, tx: nested, bulkTx: nested}
 }
 
 func (st *Store) exec(ctx context.Context, query string, args ...any) (int64, error) {
