@@ -29,35 +29,46 @@ func measurePackages(ctx context.Context, s settings) ([]row, error) {
 	}, nil
 }
 
-// benchmarks runs the Go benchmarks and returns their figures by name and unit.
+// benchmarks runs the Go benchmarks in turns and returns their figures by name and
+// unit.
 func benchmarks(ctx context.Context, s settings) (map[string][]float64, error) {
-	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^(BenchmarkPage|BenchmarkDecode|BenchmarkDecodePdata)$", "-benchmem",
-		"-benchtime", s.turn.String(), "-count", strconv.Itoa(s.turns), "-p", "1", "./internal/axapi", "./internal/otlp")
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("go test -bench: %w\n%s", err, out)
-	}
 	got := map[string][]float64{}
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
-			continue
+	for range s.turns {
+		cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^(BenchmarkPage|BenchmarkDecode|BenchmarkDecodePdata)$", "-benchmem",
+			"-benchtime", s.turn.String(), "-p", "1", "./internal/axapi", "./internal/otlp")
+		cmd.Stderr = os.Stderr
+		out, err := cmd.Output()
+		if err != nil {
+			return nil, fmt.Errorf("go test -bench: %w\n%s", err, out)
 		}
-		fmt.Fprintln(os.Stderr, lines.Text())
-		name := fields[0]
-		if cut := strings.LastIndexByte(name, '-'); cut > 0 { // the number of cores
-			name = name[:cut]
-		}
-		for i := 2; i+1 < len(fields); i += 2 {
-			value, err := strconv.ParseFloat(fields[i], 64)
-			if err != nil {
+		for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+			if err := readBenchmark(lines.Text(), got); err != nil {
 				return nil, err
 			}
-			got[name+" "+fields[i+1]] = append(got[name+" "+fields[i+1]], value)
 		}
 	}
 	return got, nil
+}
+
+// readBenchmark adds the figures of a line that go test -bench prints.
+func readBenchmark(line string, got map[string][]float64) error {
+	fields := strings.Fields(line)
+	if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
+		return nil
+	}
+	fmt.Fprintln(os.Stderr, line)
+	name := fields[0]
+	if cut := strings.LastIndexByte(name, '-'); cut > 0 { // the number of cores
+		name = name[:cut]
+	}
+	for i := 2; i+1 < len(fields); i += 2 {
+		value, err := strconv.ParseFloat(fields[i], 64)
+		if err != nil {
+			return err
+		}
+		got[name+" "+fields[i+1]] = append(got[name+" "+fields[i+1]], value)
+	}
+	return nil
 }
 
 func repeat(value float64, n int) []float64 {
