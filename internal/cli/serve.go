@@ -8,7 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -39,7 +39,7 @@ func (s *serveCommand) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	unlock, err := lockFolder(s.Data)
+	unlock, err := lockDatabase(s.database())
 	if err != nil {
 		return err
 	}
@@ -238,14 +238,19 @@ func shownOr(value, otherwise string) string {
 	return value
 }
 
-// lockFolder keeps a second server from using the same data folder.
-func lockFolder(dir string) (unlock func(), err error) {
-	f, err := os.OpenFile(filepath.Join(dir, "postil.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+// lockDatabase keeps a second server from using the same SQLite file; what
+// PostgreSQL keeps is for any number of them.
+func lockDatabase(url string) (unlock func(), err error) {
+	file, ok := strings.CutPrefix(url, "sqlite:")
+	if !ok {
+		return func() {}, nil
+	}
+	f, err := os.OpenFile(file+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(settingsError{fmt.Sprintf("--data: %s is in use by another postil server", dir)}, f.Close())
+		return nil, errors.Join(settingsError{fmt.Sprintf("--data: %s is in use by another postil server", file)}, f.Close())
 	}
 	return func() { f.Close() }, nil
 }
