@@ -2,6 +2,7 @@ package otlp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"runtime/debug"
@@ -36,7 +37,7 @@ func (r *Receiver) Run(ctx context.Context, listener net.Listener) error {
 	err := server.Serve(listener)
 	cancel()
 	<-stopped
-	if err != nil {
+	if err != nil && !errors.Is(err, grpc.ErrServerStopped) { // it is when ctx ended before it served
 		return fmt.Errorf("serve OTLP over gRPC: %w", err)
 	}
 	return nil

@@ -30,9 +30,16 @@ func beginRequest(s *server, name string) slowRequest {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { conn.Close() })
-	_, err = fmt.Fprintf(conn, "POST /v2/projects HTTP/1.1\r\nHost: postil\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-		s.key, len(body), body[:10])
+	_, err = fmt.Fprintf(conn, "POST /v2/projects HTTP/1.1\r\nHost: postil\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
+		s.key, len(body))
 	if err != nil {
+		s.t.Fatal(err)
+	}
+	goOn := make([]byte, len("HTTP/1.1 100 Continue\r\n\r\n")) // the server reads, so the request is under way
+	if _, err := io.ReadFull(conn, goOn); err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := io.WriteString(conn, body[:10]); err != nil {
 		s.t.Fatal(err)
 	}
 	return slowRequest{conn, body[10:]}
