@@ -291,3 +291,23 @@ CREATE TABLE assignment (
     PRIMARY KEY (space_id, record_id, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX assignment_next ON assignment (space_id, queue_id, user_id, state, position);
+
+-- Without statistics SQLite takes a space for ten rows, and would rather go through all of it than look a list of keys
+-- up in an index. These describe a space that has grown; for each index, its rows and how many of them share the first
+-- column, the first two, and so on.
+ANALYZE;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('span', 'sqlite_autoindex_span_1', '1000000 1000000 100000 10 1'),
+    ('span', 'span_time', '1000000 1000000 100000 2 1'),
+    ('span', 'span_span', '1000000 1000000 100000 2'),
+    ('example', 'sqlite_autoindex_example_1', '1000000 1000000 1000 1'),
+    ('example', 'example_order', '1000000 1000000 1000 500 1'),
+    ('target', 'target', '1000000 1000000 1'), -- the primary key
+    ('target', 'sqlite_autoindex_target_2', '1000000 1000000 500000 50000 1'),
+    ('annotation', 'annotation', '1000000 1000000 4 2 1'),
+    ('revision', 'revision_annotation', '1000000 1000000 5 3 2 1'),
+    ('record', 'sqlite_autoindex_record_1', '1000000 1000000 10000 1'),
+    ('record', 'sqlite_autoindex_record_2', '1000000 1000000 10000 1'),
+    ('assignment', 'assignment', '1000000 1000000 3 1'),
+    ('assignment', 'assignment_next', '1000000 1000000 10000 2000 1000 1');
+ANALYZE sqlite_schema; -- reads them

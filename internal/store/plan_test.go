@@ -1,0 +1,66 @@
+package store_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
+	"github.com/postil/postil/internal/store/storetest"
+)
+
+// SQLite would go through a whole space rather than look up a list of keys, if it
+// did not know how large spaces are.
+func TestNoListOfKeysIsLookedForInAWholeSpace(t *testing.T) {
+	t.Parallel()
+	st := storetest.Open(t, storetest.URL(t, "sqlite"))
+	err := st.Tx(t.Context(), func(st *store.Store) error {
+		checkPlans(t, st)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkPlans(t *testing.T, st *store.Store) {
+	ctx, keys, rows := t.Context(), []string{"a", "b", "c"}, []int64{1, 2, 3}
+	plans, explaining := st.Explaining()
+	window := store.SpanQuery{SpaceID: 1, ProjectID: 2, Start: 3, End: 4}
+	for name, run := range map[string]func() error{
+		"targets by key":           func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
+		"records by target":        func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, rows); return err },
+		"records to delete":        func() error { return explaining.DeleteRecords(ctx, 1, 2, rows) },
+		"annotations by target":    func() error { _, err := explaining.AnnotationsOf(ctx, 1, rows); return err },
+		"assignments by record":    func() error { _, err := explaining.AssignmentsOf(ctx, 1, rows); return err },
+		"spans by id":              func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
+		"root spans by trace":      func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
+		"spans to delete":          func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
+		"examples by id":           func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
+		"a page of a queue":        func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
+		"a page of a project":      func() error { _, err := explaining.Spans(ctx, window, postil.Paging{Limit: 100}); return err },
+		"a deep page of a project": func() error { _, err := explaining.Spans(ctx, window, deep); return err },
+	} {
+		*plans = nil
+		if err := run(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, step := range *plans {
+			whole := wholeSearch.MatchString(step) || strings.HasPrefix(step, "SCAN") && !strings.HasPrefix(step, "SCAN json_each")
+			if whole || strings.Contains(step, "TEMP B-TREE") && strings.HasPrefix(name, "a ") {
+				t.Errorf("%s: %s", name, step)
+			}
+		}
+		if len(*plans) == 0 {
+			t.Errorf("%s: no plan was seen", name)
+		}
+	}
+}
+
+// wholeSearch is a step that reads all there is in a space, or in one of its
+// queues, projects or dataset versions.
+var wholeSearch = regexp.MustCompile(`\(space_id=\?( AND (queue|project|version)_id=\?)?\)$`)
+
+// deep is a page far down a list of spans.
+var deep = postil.Paging{Limit: 100, After: postil.Cursor{Time: 3, ID: 4, Set: true}}
