@@ -59,7 +59,7 @@ func (a *App) ownQueue(ctx context.Context, c *change, id string) (postil.Queue,
 	}
 	c.about(q.SpaceID, q.ID)
 	if !may(c.Actor.Spaces[q.SpaceID], writeContent) {
-		return q, postil.Errorf(postil.Forbidden, "your role %s does not allow this in the space", c.Actor.Spaces[q.SpaceID])
+		return q, notAllowed(c.Actor.Spaces[q.SpaceID])
 	}
 	return q, nil
 }

@@ -221,7 +221,7 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 			return err
 		}
 		if c.Actor.Spaces[q.SpaceID] == postil.RoleReadOnly {
-			return postil.Errorf(postil.Forbidden, "your role %s does not allow this in the space", postil.RoleReadOnly)
+			return notAllowed(postil.RoleReadOnly)
 		}
 		var p postil.Problems
 		configs := byName(q.Configs)

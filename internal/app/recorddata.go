@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -26,8 +25,8 @@ func spanData(s postil.Span) ([]byte, error) {
 		d.text("parent_id", s.ParentID)
 	}
 	d.text("name", s.Name)
-	d.text("start_time", rfc3339(s.StartTime))
-	d.text("end_time", rfc3339(s.EndTime))
+	d.text("start_time", postil.FormatTime(s.StartTime))
+	d.text("end_time", postil.FormatTime(s.EndTime))
 	d.text("status_code", s.StatusCode)
 	d.text("status_message", s.StatusMessage)
 	d.raw("events", s.Events)
@@ -51,16 +50,12 @@ func spanData(s postil.Span) ([]byte, error) {
 func exampleData(e postil.Example) []byte {
 	var d dataWriter
 	d.text("id", e.ID)
-	d.text("created_at", rfc3339(e.CreatedAt))
-	d.text("updated_at", rfc3339(e.UpdatedAt))
+	d.text("created_at", postil.FormatTime(e.CreatedAt))
+	d.text("updated_at", postil.FormatTime(e.UpdatedAt))
 	if own := bytes.TrimSuffix(bytes.TrimPrefix(e.Data, []byte("{")), []byte("}")); len(own) > 0 {
 		d.b = append(append(d.b, ','), own...)
 	}
 	return d.bytes()
-}
-
-func rfc3339(micros int64) string {
-	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.999999Z")
 }
 
 // dataWriter appends the members of one JSON object.

@@ -48,9 +48,14 @@ func allow(actor auth.Actor, space int64, r right, what string) error {
 	case may(role, r):
 		return nil
 	case may(role, readContent):
-		return postil.Errorf(postil.Forbidden, "your role %s does not allow this in the space", role)
+		return notAllowed(role)
 	}
 	return postil.Errorf(postil.NotFound, "%s not found", what)
+}
+
+// notAllowed refuses what a role does not include.
+func notAllowed(role postil.Role) error {
+	return postil.Errorf(postil.Forbidden, "your role %s does not allow this in the space", role)
 }
 
 // spaceAt returns the row of a space named in a request at path, in which the
@@ -64,7 +69,7 @@ func (a *App) spaceAt(actor auth.Actor, id, path string, r right) (int64, error)
 		return 0, postil.At(postil.NotFound, path, "space not found")
 	}
 	if !may(actor.Spaces[space], r) {
-		return 0, postil.At(postil.Forbidden, path, "your role %s does not allow this in the space", actor.Spaces[space])
+		return 0, at(notAllowed(actor.Spaces[space]), path)
 	}
 	return space, nil
 }

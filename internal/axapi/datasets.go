@@ -56,15 +56,8 @@ func (api *API) getDataset(c *call) (int, error) {
 }
 
 func (api *API) updateDataset(c *call) (int, error) {
-	var body struct {
-		Name wire.Opt[string] `json:"name"`
-	}
-	if err := wire.Decode(c.body, &body); err != nil {
-		return 0, err
-	}
-	var p postil.Problems
-	name := wire.Required(&p, "name", body.Name)
-	if err := p.Err(); err != nil {
+	name, err := newName(c)
+	if err != nil {
 		return 0, err
 	}
 	renamed, err := api.app.RenameDataset(c.Context(), c.PathValue("id"), name)

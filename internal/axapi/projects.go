@@ -50,16 +50,22 @@ func (api *API) getProject(c *call) (int, error) {
 	return http.StatusOK, nil
 }
 
-func (api *API) updateProject(c *call) (int, error) {
+// newName reads the body of renaming a project or a dataset.
+func newName(c *call) (string, error) {
 	var body struct {
 		Name wire.Opt[string] `json:"name"`
 	}
 	if err := wire.Decode(c.body, &body); err != nil {
-		return 0, err
+		return "", err
 	}
 	var p postil.Problems
 	name := wire.Required(&p, "name", body.Name)
-	if err := p.Err(); err != nil {
+	return name, p.Err()
+}
+
+func (api *API) updateProject(c *call) (int, error) {
+	name, err := newName(c)
+	if err != nil {
 		return 0, err
 	}
 	changed, err := api.app.RenameProject(c.Context(), c.PathValue("id"), name)

@@ -3,7 +3,6 @@ package axapi
 import (
 	"math"
 	"strconv"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -77,7 +76,7 @@ func (w *writer) float(v float64) {
 func (w *writer) time(micros int64) {
 	w.comma()
 	w.b = append(w.b, '"')
-	w.b = time.UnixMicro(micros).UTC().AppendFormat(w.b, time.RFC3339Nano)
+	w.b = postil.AppendTime(w.b, micros)
 	w.b = append(w.b, '"')
 }
 

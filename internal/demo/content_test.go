@@ -217,3 +217,6 @@ func TestSessionsCarryTheConversationOn(t *testing.T) {
 		t.Errorf("turns by session: %v", turns)
 	}
 }
+
+// duration is how long the whole trace took.
+func (t trace) duration() time.Duration { return t.spans[0].end }

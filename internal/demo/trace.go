@@ -41,9 +41,6 @@ func (t trace) traceID() string { return hexID(16, "trace", t.project, t.name) }
 // spanID is the identifier of the span with this name: 16 hex digits.
 func (t trace) spanID(name string) string { return hexID(8, "span", t.project, t.name, name) }
 
-// duration is how long the whole trace took.
-func (t trace) duration() time.Duration { return t.spans[0].end }
-
 // attribute is one attribute of a span. Its value is a string, int, float64
 // or []string.
 type attribute struct {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/postil/postil/internal/postil"
 )
@@ -126,7 +125,7 @@ func appendEvents(dst []byte, events []event) ([]byte, error) {
 	for _, e := range events {
 		dst = appendText(append(dst, `{"name":`...), e.name)
 		dst = append(dst, `,"timestamp":"`...)
-		dst = time.UnixMicro(int64(e.time/1000)).UTC().AppendFormat(dst, "2006-01-02T15:04:05.999999Z")
+		dst = postil.AppendTime(dst, int64(e.time/1000))
 		dst = append(dst, '"')
 		if len(e.attrs) > 0 {
 			var err error

@@ -3,6 +3,8 @@ package spanfilter
 import (
 	"strings"
 	"time"
+
+	"github.com/postil/postil/internal/postil"
 )
 
 // Type is the type of a field or of a value.
@@ -32,7 +34,7 @@ func (v Value) String() string {
 	case Number, Bool:
 		return v.Text
 	case Time:
-		return "'" + time.UnixMicro(v.Time).UTC().Format("2006-01-02T15:04:05.999999Z") + "'"
+		return "'" + postil.FormatTime(v.Time) + "'"
 	}
 	return "'" + strings.ReplaceAll(v.Text, "'", "''") + "'"
 }

@@ -78,12 +78,6 @@ func (st *Store) Config(ctx context.Context, spaces []int64, id int64) (postil.A
 		st.eng.ints(spaces), id)
 }
 
-// ConfigsByID returns those of the configs that exist in any of the spaces.
-func (st *Store) ConfigsByID(ctx context.Context, spaces, ids []int64) ([]postil.AnnotationConfig, error) {
-	return collect(ctx, st, scanConfig, `SELECT `+configColumns+` FROM annotation_config t
-		WHERE `+st.eng.inInts("t.space_id", "$1")+` AND `+st.eng.inInts("t.id", "$2"), st.eng.ints(spaces), st.eng.ints(ids))
-}
-
 // ConfigsByName returns those of the configs with these names that exist in the space.
 func (st *Store) ConfigsByName(ctx context.Context, space int64, names []string) ([]postil.AnnotationConfig, error) {
 	return collect(ctx, st, scanConfig, `SELECT `+configColumns+` FROM annotation_config t
