@@ -115,7 +115,7 @@ func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.
 	metrics, ax := obs.NewMetrics(Version), axapi.New(a, s.ClientProfile, log)
 	mux := http.NewServeMux()
 	ax.Routes(mux)
-	httpapi.New(a, time.Now, log).Routes(mux)
+	httpapi.New(a, Version, time.Now, log).Routes(mux)
 	receiver.Routes(mux)
 	health.Routes(mux)
 	mux.Handle("GET /metrics", metrics.Handler())

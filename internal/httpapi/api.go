@@ -19,13 +19,14 @@ import (
 // API serves the operations of the surface.
 type API struct {
 	app     *app.App
+	version string
 	log     *slog.Logger
 	signIns *limiter
 }
 
-// New returns the surface over the use cases.
-func New(a *app.App, now func() time.Time, log *slog.Logger) *API {
-	return &API{app: a, log: log, signIns: newLimiter(now)}
+// New returns the surface of a server of this version over the use cases.
+func New(a *app.App, version string, now func() time.Time, log *slog.Logger) *API {
+	return &API{app: a, version: version, log: log, signIns: newLimiter(now)}
 }
 
 // operation does one thing and returns the answer. It may set headers.

@@ -64,7 +64,7 @@ func serve(t *testing.T, st *store.DB, start func(http.Handler) *httptest.Server
 		t.Fatal(err)
 	}
 	began := time.Now() // failures are not forgiven however slow the machine is
-	surface, mux := httpapi.New(a, func() time.Time { return began }, log), http.NewServeMux()
+	surface, mux := httpapi.New(a, "test", func() time.Time { return began }, log), http.NewServeMux()
 	surface.Routes(mux)
 	server := start(auth.Identify(a, mux, surface.Fail))
 	t.Cleanup(server.Close)

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
@@ -104,9 +106,12 @@ func (api *API) whoAmI(_ http.ResponseWriter, r *http.Request) (wire.Answer, err
 		Role           string `json:"role"`
 	}
 	body := struct {
-		User   personBody  `json:"user"`
-		Spaces []spaceBody `json:"spaces"`
-	}{User: api.person(me.User)}
+		User            personBody     `json:"user"`
+		MustSetPassword bool           `json:"must_set_password"`
+		Preferences     jsontext.Value `json:"preferences"`
+		ServerVersion   string         `json:"server_version"`
+		Spaces          []spaceBody    `json:"spaces"`
+	}{User: api.person(me.User), MustSetPassword: me.User.MustSetPassword, Preferences: jsontext.Value(me.User.Preferences), ServerVersion: api.version}
 	for _, s := range me.Spaces {
 		ids := api.app.IDs()
 		body.Spaces = append(body.Spaces, spaceBody{ids.Encode(postil.SpaceID, s.ID), ids.Encode(postil.OrganizationID, s.OrganizationID), s.Name, string(s.Role)})

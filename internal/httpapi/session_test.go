@@ -35,7 +35,7 @@ func TestASessionLastsFromSignInToSignOut(t *testing.T) {
 		}
 		me, _ := f.want(200, "GET", "/api/v1/session", nil)
 		space := me["spaces"].([]any)[0].(object)
-		want := object{"user": user, "spaces": []any{object{"id": space["id"], "organization_id": space["organization_id"], "name": "default", "role": "ADMIN"}}}
+		want := object{"user": user, "must_set_password": false, "preferences": object{}, "server_version": "test", "spaces": []any{object{"id": space["id"], "organization_id": space["organization_id"], "name": "default", "role": "ADMIN"}}}
 		if diff := cmp.Diff(want, me); diff != "" {
 			t.Error(diff)
 		}

@@ -88,6 +88,8 @@ type User struct {
 	InviteMode        string // one of the Invite words
 	InvitationExpires *int64 // microseconds
 	CreatedAt         int64
+	Preferences       string // JSON object of what the person has set for themselves
+	MustSetPassword   bool   // the password is one that somebody else made
 }
 
 // StatusAt returns the status as it is shown at a time in microseconds.

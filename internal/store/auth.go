@@ -6,10 +6,11 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-const userColumns = `u.id, u.email, u.name, u.status, u.role, u.is_developer, u.password_hash, u.invite_mode, u.invitation_expires, u.created_at`
+const userColumns = `u.id, u.email, u.name, u.status, u.role, u.is_developer, u.password_hash, u.invite_mode, u.invitation_expires, u.created_at, u.preferences, u.must_set_password`
 
 func scanUser(row scanner) (u postil.User, err error) {
-	err = row.Scan(&u.ID, &u.Email, &u.Name, &u.Status, &u.Role, &u.IsDeveloper, &u.PasswordHash, &u.InviteMode, &u.InvitationExpires, &u.CreatedAt)
+	err = row.Scan(&u.ID, &u.Email, &u.Name, &u.Status, &u.Role, &u.IsDeveloper, &u.PasswordHash, &u.InviteMode, &u.InvitationExpires, &u.CreatedAt,
+		&u.Preferences, &u.MustSetPassword)
 	return u, err
 }
 
@@ -52,7 +53,8 @@ func (st *Store) InsertKey(ctx context.Context, id, user int64, name, hash, reda
 
 // InsertSession stores a new session under the hash of its cookie.
 func (st *Store) InsertSession(ctx context.Context, hash string, user, now, expires int64) error {
-	_, err := st.exec(ctx, `INSERT INTO session (hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)`, hash, user, now, expires)
+	_, err := st.exec(ctx, `INSERT INTO session (hash, id, user_id, user_agent, ip, created_at, last_seen_at, expires_at)
+		VALUES ($1, $2, $3, '', '', $4, $4, $5)`, hash, now, user, now, expires)
 	return err
 }
 

@@ -1,0 +1,143 @@
+-- +goose Up
+
+-- What people set for themselves, and whether they still have the password that somebody else gave them.
+ALTER TABLE account ADD COLUMN preferences TEXT COLLATE "C" NOT NULL DEFAULT '{}'; -- JSON object
+ALTER TABLE account ADD COLUMN must_set_password BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE account ADD COLUMN last_seen_at BIGINT;
+
+ALTER TABLE api_key ADD COLUMN last_used_at BIGINT;
+
+-- A session ends at expires_at, and earlier when it has not been used for a while.
+DROP TABLE session;
+CREATE TABLE session (
+    hash         TEXT COLLATE "C" NOT NULL PRIMARY KEY, -- hex SHA-256 of the cookie's value
+    id           BIGINT NOT NULL UNIQUE,
+    user_id      BIGINT NOT NULL,
+    user_agent   TEXT COLLATE "C" NOT NULL,
+    ip           TEXT COLLATE "C" NOT NULL,
+    created_at   BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL
+);
+CREATE INDEX session_account ON session (user_id);
+
+-- Links by which invited people set their password. The account and its membership are there before.
+CREATE TABLE invitation (
+    hash       TEXT COLLATE "C" NOT NULL PRIMARY KEY, -- hex SHA-256 of the link's token
+    user_id    BIGINT NOT NULL,
+    space_id   BIGINT NOT NULL,
+    inviter_id BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX invitation_user ON invitation (user_id);
+
+ALTER TABLE queue ADD COLUMN blind TEXT COLLATE "C" NOT NULL DEFAULT 'OFF';               -- OFF, UNTIL_SUBMIT, ALWAYS
+ALTER TABLE queue ADD COLUMN overlap BIGINT;                                     -- annotators per record, null where the method decides
+ALTER TABLE queue ADD COLUMN record_order TEXT COLLATE "C" NOT NULL DEFAULT 'OLDEST';     -- OLDEST, NEWEST, RANDOM, PRIORITY
+ALTER TABLE queue ADD COLUMN skip_reason TEXT COLLATE "C" NOT NULL DEFAULT 'OPTIONAL';    -- NONE, OPTIONAL, REQUIRED
+ALTER TABLE queue ADD COLUMN hidden_columns TEXT COLLATE "C";                             -- JSON list of data columns annotators do not see, or null
+ALTER TABLE queue ADD COLUMN due_at BIGINT;
+ALTER TABLE queue ADD COLUMN lease_seconds BIGINT NOT NULL DEFAULT 900;
+ALTER TABLE queue ADD COLUMN instructions_version BIGINT NOT NULL DEFAULT 1;     -- counts their changes
+ALTER TABLE queue ADD COLUMN instructions_changed_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN explicit_count BIGINT NOT NULL DEFAULT 0;           -- records assigned by name
+UPDATE queue SET instructions_changed_at = created_at,
+    explicit_count = (SELECT COUNT(*) FROM record r WHERE r.space_id = queue.space_id AND r.queue_id = queue.id AND r.explicit);
+
+ALTER TABLE queue_config ADD COLUMN required BOOLEAN; -- null: required unless FREEFORM
+
+-- Records are handed out by rank, which is unique within the queue: it follows from the queue's order, and the record's
+-- position and priority.
+ALTER TABLE record ADD COLUMN priority BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE record ADD COLUMN rank BIGINT NOT NULL DEFAULT 0;
+UPDATE record SET rank = position;
+CREATE INDEX record_rank ON record (space_id, queue_id, rank);
+CREATE INDEX record_target ON record (space_id, target_id);
+
+ALTER TABLE assignment ADD COLUMN implied BOOLEAN NOT NULL DEFAULT FALSE; -- one of an ALL queue that has a row because it carries information
+ALTER TABLE assignment ADD COLUMN rank BIGINT NOT NULL DEFAULT 0;         -- of the record, or behind everything when it was skipped
+ALTER TABLE assignment ADD COLUMN skips BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE assignment ADD COLUMN skip_reason TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE assignment ADD COLUMN lease_token BIGINT NOT NULL DEFAULT 0;  -- counts the leases
+ALTER TABLE assignment ADD COLUMN lease_ends BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE assignment ADD COLUMN active_ms BIGINT NOT NULL DEFAULT 0;    -- time spent on it
+ALTER TABLE assignment ADD COLUMN changed_at BIGINT;                      -- of the last submit or skip
+ALTER TABLE assignment ADD COLUMN undo TEXT COLLATE "C";                           -- JSON: what the last submit or skip replaced
+UPDATE assignment SET rank = position, changed_at = completed_at,
+    implied = NOT by_method AND NOT EXISTS (SELECT 1 FROM record r WHERE r.space_id = assignment.space_id AND r.id = assignment.record_id AND r.explicit);
+DROP INDEX assignment_next;
+CREATE INDEX assignment_next ON assignment (space_id, queue_id, user_id, state, rank);
+CREATE INDEX assignment_recent ON assignment (space_id, queue_id, user_id, changed_at);
+
+ALTER TABLE queue_annotator ADD COLUMN skipped BIGINT NOT NULL DEFAULT 0;   -- assignments skipped for good
+ALTER TABLE queue_annotator ADD COLUMN explicit BIGINT NOT NULL DEFAULT 0;  -- records assigned by name
+ALTER TABLE queue_annotator ADD COLUMN active_at BIGINT;                    -- of the last submit or skip
+-- In an ALL queue every record up to this rank has a row in assignment for the annotator; null: none is known to.
+ALTER TABLE queue_annotator ADD COLUMN walked BIGINT;
+UPDATE queue_annotator SET explicit = (SELECT COUNT(*) FROM assignment a WHERE a.space_id = queue_annotator.space_id
+    AND a.queue_id = queue_annotator.queue_id AND a.user_id = queue_annotator.user_id AND NOT a.by_method AND NOT a.implied);
+
+-- What annotators did on each day, in days since the Unix epoch.
+CREATE TABLE work_day (
+    space_id  BIGINT NOT NULL,
+    queue_id  BIGINT NOT NULL,
+    user_id   BIGINT NOT NULL,
+    day       BIGINT NOT NULL,
+    submitted BIGINT NOT NULL,
+    skipped   BIGINT NOT NULL,
+    active_ms BIGINT NOT NULL,
+    PRIMARY KEY (space_id, queue_id, user_id, day)
+);
+
+-- How long submitted records took: a histogram whose bucket n holds times from 2^(n/4) seconds on.
+CREATE TABLE work_time (
+    space_id  BIGINT NOT NULL,
+    queue_id  BIGINT NOT NULL,
+    user_id   BIGINT NOT NULL,
+    bucket    BIGINT NOT NULL,
+    submitted BIGINT NOT NULL,
+    PRIMARY KEY (space_id, queue_id, user_id, bucket)
+);
+
+-- What an annotator has entered and not submitted.
+CREATE TABLE draft (
+    space_id   BIGINT NOT NULL,
+    record_id  BIGINT NOT NULL,
+    user_id    BIGINT NOT NULL,
+    queue_id   BIGINT NOT NULL,
+    version    BIGINT NOT NULL, -- counts its changes
+    content    TEXT COLLATE "C" NOT NULL, -- JSON object
+    device     TEXT COLLATE "C" NOT NULL, -- which tab wrote it
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (space_id, record_id, user_id)
+);
+CREATE INDEX draft_queue ON draft (space_id, queue_id, user_id);
+
+CREATE TABLE flag (
+    space_id   BIGINT NOT NULL,
+    record_id  BIGINT NOT NULL,
+    user_id    BIGINT NOT NULL,
+    queue_id   BIGINT NOT NULL,
+    reason     TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (space_id, record_id, user_id)
+);
+CREATE INDEX flag_queue ON flag (space_id, queue_id);
+
+CREATE TABLE comment (
+    space_id   BIGINT NOT NULL,
+    id         BIGINT NOT NULL,
+    record_id  BIGINT NOT NULL,
+    queue_id   BIGINT NOT NULL,
+    user_id    BIGINT NOT NULL,
+    text       TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (space_id, id)
+);
+CREATE INDEX comment_record ON comment (space_id, record_id, id);
+CREATE INDEX comment_queue ON comment (space_id, queue_id);
+
+-- An annotation that was cleared keeps its row, because its versions go on.
+ALTER TABLE annotation ADD COLUMN cleared BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE revision ADD COLUMN cleared BOOLEAN NOT NULL DEFAULT FALSE;
