@@ -15,11 +15,11 @@ import (
 const maxExamplePage = 500
 
 func (api *API) listExamples(c *call) (int, error) {
-	q := newQuery(c.URL.RawQuery, "dataset_version_id", "limit", "cursor")
-	versionID := q.text("dataset_version_id")
+	q := wire.NewQuery(c.URL.RawQuery, "dataset_version_id", "limit", "cursor")
+	versionID := q.Text("dataset_version_id")
 	scope := "dataset-examples\x00" + c.PathValue("id") + "\x00" + versionID
-	paging := q.paging(maxExamplePage, scope)
-	if err := q.p.Err(); err != nil {
+	paging := q.Paging(maxExamplePage, scope)
+	if err := q.P.Err(); err != nil {
 		return 0, err
 	}
 	return api.showExamples(c, versionID, nil, paging, scope)
@@ -42,7 +42,7 @@ func (api *API) searchExamples(c *call) (int, error) {
 	scope := strings.Join([]string{"dataset-examples", c.PathValue("id"), body.VersionID.Value, body.Filter.Value}, "\x00")
 	after, err := postil.DecodeCursor(body.Cursor.Value, scope)
 	p.Check(err == nil, "cursor", "must be the next_cursor of the previous page, with the same filters")
-	paging := postil.Paging{Limit: defaultLimit, After: after}
+	paging := postil.Paging{Limit: wire.DefaultLimit, After: after}
 	if limit != nil {
 		p.Check(*limit >= 1 && *limit <= maxExamplePage, "limit", "must be a whole number from 1 to %d", maxExamplePage)
 		paging.Limit = *limit
@@ -66,8 +66,8 @@ func (api *API) showExamples(c *call, versionID string, filter *string, paging p
 // editedVersion reads the one parameter of the operations that change examples;
 // empty means the latest version.
 func editedVersion(c *call) (string, error) {
-	q := newQuery(c.URL.RawQuery, "dataset_version_id")
-	return q.text("dataset_version_id"), q.p.Err()
+	q := wire.NewQuery(c.URL.RawQuery, "dataset_version_id")
+	return q.Text("dataset_version_id"), q.P.Err()
 }
 
 func (api *API) appendExamples(c *call) (int, error) {

@@ -13,9 +13,9 @@ const maxRecordPage = 500
 
 func (api *API) listRecords(c *call) (int, error) {
 	scope := "records\x00" + c.PathValue("id")
-	q := newQuery(c.URL.RawQuery, "limit", "cursor")
-	paging := q.paging(maxRecordPage, scope)
-	if err := q.p.Err(); err != nil {
+	q := wire.NewQuery(c.URL.RawQuery, "limit", "cursor")
+	paging := q.Paging(maxRecordPage, scope)
+	if err := q.P.Err(); err != nil {
 		return 0, err
 	}
 	found, err := api.app.ListRecords(c.Context(), c.PathValue("id"), paging)

@@ -10,11 +10,11 @@ import (
 )
 
 func (api *API) listSpaces(c *call) (int, error) {
-	q := newQuery(c.URL.RawQuery, "org_id", "name", "limit", "cursor")
-	filter := app.SpaceFilter{OrganizationID: q.values.Get("org_id"), Name: q.text("name")}
+	q := wire.NewQuery(c.URL.RawQuery, "org_id", "name", "limit", "cursor")
+	filter := app.SpaceFilter{OrganizationID: q.Values.Get("org_id"), Name: q.Text("name")}
 	scope := strings.Join([]string{"spaces", filter.OrganizationID, filter.Name}, "\x00")
-	paging := q.paging(maxPage, scope)
-	if err := q.p.Err(); err != nil {
+	paging := q.Paging(maxPage, scope)
+	if err := q.P.Err(); err != nil {
 		return 0, err
 	}
 	found, err := api.app.ListSpaces(c.Context(), filter, paging)

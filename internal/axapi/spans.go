@@ -17,12 +17,12 @@ func (api *API) listSpans(c *call) (int, error) {
 	if err := wire.Decode(c.body, &body); err != nil {
 		return 0, err
 	}
-	q := newQuery(c.URL.RawQuery, "limit", "cursor")
+	q := wire.NewQuery(c.URL.RawQuery, "limit", "cursor")
 	scope := body.scope("spans")
-	paging := q.paging(maxSpanPage, scope)
-	want := body.bind(&q.p)
-	columns := body.columns(&q.p)
-	if err := q.p.Err(); err != nil {
+	paging := q.Paging(maxSpanPage, scope)
+	want := body.bind(&q.P)
+	columns := body.columns(&q.P)
+	if err := q.P.Err(); err != nil {
 		return 0, err
 	}
 	found, err := api.app.ListSpans(c.Context(), want, paging)

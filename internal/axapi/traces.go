@@ -14,11 +14,11 @@ func (api *API) listTraces(c *call) (int, error) {
 	if err := wire.Decode(c.body, &body); err != nil {
 		return 0, err
 	}
-	q := newQuery(c.URL.RawQuery, "limit", "cursor")
+	q := wire.NewQuery(c.URL.RawQuery, "limit", "cursor")
 	scope := body.scope("traces")
-	paging := q.paging(maxTracePage, scope)
-	want := body.bind(&q.p)
-	if err := q.p.Err(); err != nil {
+	paging := q.Paging(maxTracePage, scope)
+	want := body.bind(&q.P)
+	if err := q.P.Err(); err != nil {
 		return 0, err
 	}
 	found, err := api.app.ListTraces(c.Context(), want, paging)

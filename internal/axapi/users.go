@@ -10,14 +10,14 @@ import (
 )
 
 func (api *API) listUsers(c *call) (int, error) {
-	q := newQuery(c.URL.RawQuery, "email", "*status", "limit", "cursor")
-	filter := app.UserFilter{Email: q.text("email"), Statuses: q.statuses()}
+	q := wire.NewQuery(c.URL.RawQuery, "email", "*status", "limit", "cursor")
+	filter := app.UserFilter{Email: q.Text("email"), Statuses: statuses(q)}
 	scope := "users\x00" + filter.Email
 	for _, s := range filter.Statuses {
 		scope += "\x00" + string(s)
 	}
-	paging := q.paging(maxPage, scope)
-	if err := q.p.Err(); err != nil {
+	paging := q.Paging(maxPage, scope)
+	if err := q.P.Err(); err != nil {
 		return 0, err
 	}
 	found, err := api.app.ListUsers(c.Context(), filter, paging)
@@ -29,10 +29,10 @@ func (api *API) listUsers(c *call) (int, error) {
 }
 
 // statuses reads the states of users to list, all of them when none is given.
-func (q *query) statuses() []postil.UserStatus {
+func statuses(q *wire.Query) []postil.UserStatus {
 	var list []postil.UserStatus
-	for _, given := range q.values["status"] {
-		word := wire.Word(&q.p, "status", wire.Opt[string]{Set: true, Value: given}, "ACTIVE", "INVITED", "EXPIRED")
+	for _, given := range q.Values["status"] {
+		word := wire.Word(&q.P, "status", wire.Opt[string]{Set: true, Value: given}, "ACTIVE", "INVITED", "EXPIRED")
 		list = append(list, postil.UserStatus(word))
 	}
 	if list == nil {

@@ -34,10 +34,11 @@ type operation func(w http.ResponseWriter, r *http.Request) (wire.Answer, error)
 
 // Routes mounts every operation.
 func (api *API) Routes(mux *http.ServeMux) {
-	mux.Handle("POST /api/v1/session", api.serve(api.signIn))
-	mux.Handle("GET /api/v1/session", api.serve(signedIn(api.whoAmI)))
-	mux.Handle("DELETE /api/v1/session", api.serve(api.signOut))
-	mux.Handle("PUT /api/v1/users/{user_id}/password", api.serve(signedIn(api.setPassword)))
+	for _, operations := range []map[string]operation{api.sessionOperations()} {
+		for pattern, op := range operations {
+			mux.Handle(pattern, api.serve(op))
+		}
+	}
 	mux.HandleFunc("/api/v1/", func(w http.ResponseWriter, r *http.Request) {
 		api.Fail(w, r, postil.Errorf(postil.NotFound, "there is no operation %s %s", r.Method, r.URL.Path))
 	})

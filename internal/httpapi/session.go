@@ -14,6 +14,15 @@ import (
 	"github.com/postil/postil/internal/wire"
 )
 
+func (api *API) sessionOperations() map[string]operation {
+	return map[string]operation{
+		"POST /api/v1/session":                 api.signIn,
+		"GET /api/v1/session":                  signedIn(api.whoAmI),
+		"DELETE /api/v1/session":               api.signOut,
+		"PUT /api/v1/users/{user_id}/password": signedIn(api.setPassword),
+	}
+}
+
 type personBody struct {
 	ID    string `json:"id"`
 	Email string `json:"email"`

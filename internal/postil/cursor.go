@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash/fnv"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -70,6 +71,8 @@ func scopeHash(scope string) uint32 {
 type Paging struct {
 	Limit int // at least 1
 	After Cursor
+	// Backward asks for the items before the cursor, or for the last ones without it, in a list that goes both ways.
+	Backward bool
 }
 
 // Page is one page of a list. Next is set when there are more items, and is the
@@ -87,4 +90,37 @@ func PageOf[T any](rows []T, limit int, key func(T) Cursor) Page[T] {
 	rows = rows[:limit]
 	next := key(rows[limit-1])
 	return Page[T]{Items: rows, Next: &next}
+}
+
+// TwoWayPage is one page of a list that can be read in both directions. Next and
+// Previous are the sort keys of the last and the first item, where something
+// follows or precedes them.
+type TwoWayPage[T any] struct {
+	Items          []T
+	Next, Previous *Cursor
+}
+
+// TwoWayPageOf makes a page of rows, of which one more than the limit was asked
+// for, in the direction of p: going backward they come last first, and are turned
+// round here.
+func TwoWayPageOf[T any](rows []T, p Paging, key func(T) Cursor) TwoWayPage[T] {
+	more := len(rows) > p.Limit
+	if more {
+		rows = rows[:p.Limit]
+	}
+	if p.Backward {
+		slices.Reverse(rows)
+	}
+	page := TwoWayPage[T]{Items: rows}
+	if len(rows) == 0 {
+		return page
+	}
+	first, last := key(rows[0]), key(rows[len(rows)-1])
+	if before := p.After.Set; p.Backward && more || !p.Backward && before {
+		page.Previous = &first
+	}
+	if after := p.After.Set; !p.Backward && more || p.Backward && after {
+		page.Next = &last
+	}
+	return page
 }
