@@ -1,0 +1,62 @@
+// What stands between the root and the pages: who is signed in, and which space the address is in.
+import { Navigate, Outlet, useParams, useRouter, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { RouterProvider as AriaRouterProvider } from 'react-aria-components';
+import { useText } from '../i18n';
+import { EmptyState, NotFound, PageSkeleton } from '../ui/states';
+import { Toasts } from '../ui/Toast';
+import { Frame } from './Frame';
+import { SessionGate, useSession } from './session';
+import { findSpace, homeSpace, rememberSpace, SpaceContext } from './space';
+
+export function Root() {
+  const router = useRouter();
+  return (
+    <AriaRouterProvider
+      navigate={(href) => void router.navigate({ href })}
+      useHref={(href) => router.history.createHref(router.basepath.replace(/\/$/, '') + href)}
+    >
+      <Outlet />
+      <Toasts />
+    </AriaRouterProvider>
+  );
+}
+
+/** Everything behind the sign-in. Whoever is not signed in goes there, and comes back. */
+export function SignedIn() {
+  const asked = useRouterState({ select: (state) => state.location.href });
+  return (
+    <SessionGate loading={<Bare><PageSkeleton /></Bare>} signedOut={<Navigate to="/login" search={asked === '/' ? {} : { next: asked }} replace />}>
+      <Outlet />
+    </SessionGate>
+  );
+}
+
+export function Home() {
+  const t = useText().common;
+  const space = homeSpace(useSession());
+  if (space) return <Navigate to="/s/$space/queues" params={{ space: space.id }} replace />;
+  return (
+    <Frame>
+      <h1 className="visually-hidden">Postil</h1>
+      <EmptyState title={t.noSpace}>{t.noSpaceText}</EmptyState>
+    </Frame>
+  );
+}
+
+export function SpaceGate() {
+  const me = useSession();
+  const { space: named } = useParams({ strict: false });
+  const space = named === undefined ? undefined : findSpace(me, named);
+  useEffect(() => {
+    if (space) rememberSpace(space);
+  }, [space]);
+  if (!space) return <Frame><NotFound /></Frame>;
+  return (
+    <SpaceContext value={space}>
+      <Outlet />
+    </SpaceContext>
+  );
+}
+
+const Bare = ({ children }: { children: ReactNode }) => <main className="bare">{children}</main>;

@@ -1,0 +1,34 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { postil, unwrap } from '../api';
+import { useText } from '../i18n';
+import { errorText } from '../ui/states';
+import { toast } from '../ui/Toast';
+import { applyPreferences, getPreferences, type Preferences } from './preferences';
+import { sessionQuery } from './session';
+
+/** Changes preferences at once on this device and then on the server; a refusal takes the change back and says so. */
+export function useSavePreferences(): (change: Partial<Preferences>) => Promise<void> {
+  const queries = useQueryClient();
+  const t = useText().common;
+  return useCallback(
+    async (change) => {
+      const before = getPreferences();
+      applyPreferences({ ...before, ...change });
+      try {
+        await put(getPreferences());
+        await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      } catch (error) {
+        applyPreferences(before);
+        toast({ text: `${t.notSaved}: ${errorText(error, t)}`, tone: 'danger' });
+      }
+    },
+    [queries, t],
+  );
+}
+
+type Put = (path: string, init: { body: unknown }) => Promise<{ response: Response; error?: unknown }>;
+
+async function put(preferences: Preferences): Promise<void> {
+  unwrap(await (postil.PUT as unknown as Put)('/api/v1/preferences', { body: preferences }));
+}

@@ -1,0 +1,7 @@
+import { useText } from '../../i18n';
+import { PageHeader } from '../../ui/Page';
+
+export default function DatasetList() {
+  const t = useText().common;
+  return <PageHeader title={t.datasets} />;
+}

@@ -1,0 +1,5 @@
+import { PageSkeleton } from '../../ui/states';
+
+export default function QueueAnnotators() {
+  return <PageSkeleton />;
+}

@@ -1,0 +1,7 @@
+import { useText } from '../../i18n';
+import { PageHeader } from '../../ui/Page';
+
+export default function Spaces() {
+  const t = useText().common;
+  return <PageHeader title={t.settings} />;
+}

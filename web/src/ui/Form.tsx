@@ -1,0 +1,73 @@
+import type { FormEvent, ReactNode } from 'react';
+import { Form as AriaForm } from 'react-aria-components';
+import { ApiError } from '../api';
+import { useText } from '../i18n';
+import { Banner } from './Banner';
+import css from './Form.module.css';
+import { errorText } from './states';
+
+/** The problems of a refusal by the path of their field, for fields whose `name` is that path. */
+export function fieldErrors(error: unknown): Record<string, string[]> {
+  const byPath: Record<string, string[]> = {};
+  if (error instanceof ApiError) for (const { path, rule } of error.problems) (byPath[path] ??= []).push(rule);
+  return byPath;
+}
+
+/** What a refusal says that no field of the form can show. */
+export function otherProblems(error: unknown, fields: readonly string[]): string[] {
+  if (!(error instanceof ApiError)) return [];
+  return error.problems.filter(({ path }) => !fields.includes(path)).map(({ path, rule }) => `${path}: ${rule}`);
+}
+
+type Props = {
+  /** The error of the last try to save, from a mutation. */
+  error: unknown;
+  /** The names of the fields in the form, as paths of the request: `name`, `values[0].label`. */
+  fields: readonly string[];
+  onSubmit: () => void;
+  children: ReactNode;
+  id?: string;
+};
+
+/** A form that shows each problem the server names at its field, and all others above. */
+export function Form({ error, fields, onSubmit, children, id }: Props) {
+  return (
+    <AriaForm
+      id={id}
+      className={css.form ?? ''}
+      validationBehavior="aria"
+      validationErrors={fieldErrors(error)}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <FormErrors error={error} fields={fields} />
+      {children}
+    </AriaForm>
+  );
+}
+
+export function FormErrors({ error, fields }: Pick<Props, 'error' | 'fields'>) {
+  const t = useText().common;
+  if (!error) return null;
+  const others = otherProblems(error, fields);
+  const named = error instanceof ApiError && error.problems.length > 0;
+  if (named && others.length === 0) return null; // each at its field
+  return (
+    <Banner tone="danger" title={t.notSaved}>
+      {others.length > 0 ? (
+        <ul>
+          {others.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      ) : (
+        errorText(error, t)
+      )}
+    </Banner>
+  );
+}
+
+/** The buttons at the end of a form, the main one first. */
+export const FormActions = ({ children }: { children: ReactNode }) => <div className={css.actions}>{children}</div>;
