@@ -44,11 +44,6 @@ func (api *API) Routes(mux *http.ServeMux) {
 	})
 }
 
-// Fail answers a request that failed before it reached an operation.
-func (api *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	wire.Problem(r, err, api.log).Send(w)
-}
-
 func (api *API) serve(op operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		out, err := op(w, r)

@@ -13,9 +13,12 @@ type Answer struct {
 	RetryAfter  string // seconds, or empty
 }
 
-// Send writes the answer. A 204 has neither body nor length.
+// Send writes the answer, which nobody on the way may keep. A 204 has neither
+// body nor length.
 func (a Answer) Send(w http.ResponseWriter) {
 	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
 	if a.ContentType != "" {
 		h.Set("Content-Type", a.ContentType)
 	}
