@@ -14,8 +14,6 @@ export type Ax = AxComponents['schemas'];
 const watch: Middleware = {
   onResponse({ request, response }) {
     tell('reachable', true);
-    const version = response.headers.get('X-Postil-Version');
-    if (version) tell('server-version', version);
     const signingIn = request.method === 'POST' && new URL(request.url).pathname.endsWith('/api/v1/session');
     if (response.status === 401 && !signingIn) tell('signed-out', undefined);
   },

@@ -55,9 +55,9 @@ export const unreachable = (cause: unknown) => new ApiError({ status: 0, title: 
 
 const pathAndRule = /^([A-Za-z_$][\w$-]*(?:\.[\w$-]+|\[\d+\])*): (.+)$/s;
 
-/** The field problems of a problem body: its own list, or what `detail` says as "path: rule; path: rule". */
+/** The field problems of a problem body: its list, or on `/v2` what `detail` says as "path: rule; path: rule". */
 function problemsOf(detail: string, body: unknown): FieldProblem[] {
-  const listed = (body as { problems?: unknown } | null | undefined)?.problems;
+  const listed = (body as { errors?: unknown } | null | undefined)?.errors;
   if (Array.isArray(listed)) {
     return listed.filter((p): p is FieldProblem => typeof p?.path === 'string' && typeof p?.rule === 'string');
   }

@@ -1,3 +1,3 @@
 export { type Ax, ax, idempotencyKey, type Postil, postil, unwrap } from './client';
 export { ApiError, type FieldProblem, isStatus } from './error';
-export { onApi } from './events';
+export { onApi, tell } from './events';

@@ -16,7 +16,7 @@ export function useSavePreferences(): (change: Partial<Preferences>) => Promise<
       const before = getPreferences();
       applyPreferences({ ...before, ...change });
       try {
-        await put(getPreferences());
+        unwrap(await postil.PUT('/api/v1/preferences', { body: getPreferences() }));
         await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
       } catch (error) {
         applyPreferences(before);
@@ -25,10 +25,4 @@ export function useSavePreferences(): (change: Partial<Preferences>) => Promise<
     },
     [queries, t],
   );
-}
-
-type Put = (path: string, init: { body: unknown }) => Promise<{ response: Response; error?: unknown }>;
-
-async function put(preferences: Preferences): Promise<void> {
-  unwrap(await (postil.PUT as unknown as Put)('/api/v1/preferences', { body: preferences }));
 }

@@ -2,7 +2,7 @@
 // page signs in again and the page goes on as it was.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, lazy, type ReactNode, Suspense, use, useEffect, useState } from 'react';
-import { isStatus, onApi, type Postil, postil, unwrap } from '../api';
+import { isStatus, onApi, type Postil, postil, tell, unwrap } from '../api';
 import { ErrorState } from '../ui/states';
 import { applyPreferences, readPreferences } from './preferences';
 
@@ -16,7 +16,8 @@ export const sessionQuery = {
   queryKey: ['session'] as const,
   queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Me> => {
     const me = unwrap(await postil.GET('/api/v1/session', { signal }));
-    if ('preferences' in me) applyPreferences(readPreferences(me.preferences));
+    applyPreferences(readPreferences(me.preferences));
+    tell('server-version', me.server_version);
     return me;
   },
   staleTime: 60_000,
