@@ -1,0 +1,101 @@
+// Draws the tree that Markdown was read into, with elements of our own only.
+import { createElement, Fragment, memo, type ReactNode } from 'react';
+import { useText } from '../i18n';
+import { ContentLink, ImageAddress } from './Address';
+import { Code } from './Code';
+import { hasBidi } from './invisible';
+import { splitAddresses } from './links';
+import type { Element, Node } from './markdown';
+import styles from './Markdown.module.css';
+
+/** Headings of content lie below those of the page, which use the first two levels. */
+const firstHeading = 3;
+
+export const Markdown = memo(function Markdown({ nodes }: { nodes: Element[] }) {
+  const t = useText().content;
+  return <div className={styles.markdown}>{new Drawing(t.table).all(nodes)}</div>;
+});
+
+class Drawing {
+  private heading = firstHeading - 1;
+  private top = 0;
+  constructor(private readonly tableLabel: string) {}
+
+  all(nodes: Node[], inLink = false): ReactNode[] {
+    return nodes.map((node, at) => (typeof node === 'string' ? <Fragment key={at}>{inLink ? isolated(node) : withLinks(node)}</Fragment> : this.one(node, at, inLink)));
+  }
+
+  private one(e: Element, key: number, inLink: boolean): ReactNode {
+    switch (e.tag) {
+      case 'heading':
+        return createElement(`h${this.level(e.number ?? 1)}`, { key, dir: 'auto', className: styles[`h${Math.min(e.number ?? 1, 4)}`] }, this.all(e.children));
+      case 'fence':
+        return <Code key={key} code={String(e.children[0] ?? '')} language={e.language ?? ''} />;
+      case 'link':
+        return inLink ? (
+          <Fragment key={key}>{this.all(e.children, true)}</Fragment>
+        ) : (
+          <ContentLink key={key} address={e.address ?? ''} title={e.title}>
+            {this.all(e.children, true)}
+          </ContentLink>
+        );
+      case 'image':
+        return inLink ? (
+          <bdi key={key}>{`${String(e.children[0] ?? '')} (${e.address})`}</bdi>
+        ) : (
+          <ImageAddress key={key} alt={String(e.children[0] ?? '')} address={e.address ?? ''} title={e.title} />
+        );
+      case 'table':
+        return (
+          // A box that scrolls has to take the focus, or the keyboard cannot scroll it
+          <div key={key} className={styles.scroll} role="group" aria-label={this.tableLabel} tabIndex={0}>
+            <table>{this.all(e.children)}</table>
+          </div>
+        );
+      case 'ol':
+        return (
+          <ol key={key} dir="auto" start={e.number}>
+            {this.all(e.children)}
+          </ol>
+        );
+      case 'th':
+      case 'td':
+        return createElement(e.tag, { key, dir: 'auto', className: e.align && styles[e.align] }, this.all(e.children));
+      case 'br':
+      case 'hr':
+        return createElement(e.tag, { key });
+      case 'p':
+      case 'ul':
+      case 'li':
+      case 'blockquote':
+        return createElement(e.tag, { key, dir: 'auto' }, this.all(e.children));
+      default:
+        return createElement(e.tag, { key }, this.all(e.children, inLink));
+    }
+  }
+
+  /** Headings may skip a level in content; in the page's outline they go down one at a time. */
+  private level(written: number): number {
+    this.top ||= written;
+    const wanted = firstHeading + Math.max(0, written - this.top);
+    this.heading = Math.min(6, wanted, this.heading + 1);
+    return this.heading;
+  }
+}
+
+function withLinks(text: string): ReactNode {
+  const parts = splitAddresses(text);
+  if (parts.length === 1) return isolated(text);
+  return parts.map((part, at) =>
+    at % 2 === 0 ? (
+      <Fragment key={at}>{isolated(part)}</Fragment>
+    ) : (
+      <ContentLink key={at} address={part}>
+        {part}
+      </ContentLink>
+    ),
+  );
+}
+
+/** Keeps characters that turn the direction of text from turning what follows. */
+const isolated = (text: string): ReactNode => (hasBidi(text) ? <bdi>{text}</bdi> : text);
