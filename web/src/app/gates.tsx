@@ -1,6 +1,6 @@
 // What stands between the root and the pages: who is signed in, and which space the address is in.
-import { Navigate, Outlet, useParams, useRouter, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { Navigate, Outlet, useParams, useRouter } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
 import { RouterProvider as AriaRouterProvider } from 'react-aria-components';
 import { useText } from '../i18n';
 import { EmptyState, NotFound, PageSkeleton } from '../ui/states';
@@ -24,12 +24,18 @@ export function Root() {
 
 /** Everything behind the sign-in. Whoever is not signed in goes there, and comes back. */
 export function SignedIn() {
-  const asked = useRouterState({ select: (state) => state.location.href });
   return (
-    <SessionGate loading={<Bare><PageSkeleton /></Bare>} signedOut={<Navigate to="/login" search={asked === '/' ? {} : { next: asked }} replace />}>
+    <SessionGate loading={<Bare><PageSkeleton /></Bare>} signedOut={<ToLogin />}>
       <Outlet />
     </SessionGate>
   );
+}
+
+function ToLogin() {
+  const { href } = useRouter().latestLocation;
+  // Only once: on the way to the sign-in page that page itself is the latest location.
+  const [search] = useState(href === '/' ? {} : { next: href });
+  return <Navigate to="/login" search={search} replace />;
 }
 
 export function Home() {

@@ -17,7 +17,7 @@ export type KeySettings = { singleKeys: boolean; overrides: Readonly<Record<stri
 const sequenceTime = 1200;
 
 export class Dispatcher {
-  settings: KeySettings = { singleKeys: true, overrides: {} };
+  #settings: KeySettings = { singleKeys: true, overrides: {} };
   #entries: Entry[] = [];
   #first: { key: string; at: number } | undefined;
   #listeners = new Set<() => void>();
@@ -32,6 +32,10 @@ export class Dispatcher {
       this.#entries = this.#entries.filter((other) => other !== entry);
       this.#changed();
     };
+  }
+
+  configure(settings: KeySettings): void {
+    this.#settings = settings;
   }
 
   /** The actions that mean something now, in order of registration. */
@@ -58,7 +62,7 @@ export class Dispatcher {
       this.#act(event, (b) => b.kind === 'key' && b.mod && b.key === mod, 0);
       return;
     }
-    if (!this.settings.singleKeys || focus.writing) return;
+    if (!this.#settings.singleKeys || focus.writing) return;
     const plain = plainKey(event);
     if (plain === undefined || modifierAlone(plain)) return;
     if (focus.widget && widgetKeys.has(plain)) return;
@@ -110,7 +114,7 @@ export class Dispatcher {
   /** The registered actions with such a binding, the last registered first. */
   #idsOf(is: (binding: Binding) => boolean): ActionId[] {
     const ids = new Set(this.#entries.toReversed().map((entry) => entry.id));
-    return [...ids].filter((id) => bindingsOf(id, this.settings.overrides).some(is));
+    return [...ids].filter((id) => bindingsOf(id, this.#settings.overrides).some(is));
   }
 
   #changed(): void {

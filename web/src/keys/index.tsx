@@ -15,7 +15,7 @@ export function KeysProvider({ children }: { children: ReactNode }) {
   const [dispatcher] = useState(() => new Dispatcher());
   const { single_keys, keys } = usePreferences();
   useEffect(() => {
-    dispatcher.settings = { singleKeys: single_keys, overrides: keys };
+    dispatcher.configure({ singleKeys: single_keys, overrides: keys });
   }, [dispatcher, single_keys, keys]);
   useEffect(() => {
     const handle = (event: KeyboardEvent) => dispatcher.handleKey(event);
