@@ -34,7 +34,7 @@ type operation func(w http.ResponseWriter, r *http.Request) (wire.Answer, error)
 
 // Routes mounts every operation.
 func (api *API) Routes(mux *http.ServeMux) {
-	for _, operations := range []map[string]operation{api.sessionOperations()} {
+	for _, operations := range []map[string]operation{api.sessionOperations(), api.contentOperations()} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))
 		}
