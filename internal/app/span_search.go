@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
@@ -24,9 +25,17 @@ func (a *App) SearchSpans(ctx context.Context, s SpanSearch, p postil.Paging) (p
 		return none, err
 	}
 	rows, err := a.st.SearchSpans(ctx, q, p)
+	if err != nil {
+		return none, err
+	}
+	for i := range rows {
+		if err := summarize(&rows[i]); err != nil {
+			return none, fmt.Errorf("attributes of span %d: %w", rows[i].ID, err)
+		}
+	}
 	return postil.TwoWayPageOf(rows, p, func(r postil.SpanRow) postil.Cursor {
 		return postil.Cursor{Time: r.StartTime, ID: r.ID, Pin: now, Set: true}
-	}), err
+	}), nil
 }
 
 // maxCount is where counting stops.

@@ -54,10 +54,13 @@ type SpanRow struct {
 	StartTime  int64
 	EndTime    int64
 
+	Attributes  []byte // as of Span
+	Annotations int64  // of the span, or of the trace where rows are traces
+
+	// What is shown of the attributes, nil where there is none; of input and output the beginning.
 	Model         *string
 	TotalTokens   *int64
-	Input, Output *string // their beginning
-	Annotations   int64   // of the span, or of the trace where rows are traces
+	Input, Output *string
 }
 
 // maxPreview is how many characters a row shows of a text.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/postil/postil/internal/postil"
@@ -32,62 +31,33 @@ func path(steps ...any) []spanfilter.Step {
 
 // Where the attributes of a span have what a row shows of it, likeliest first.
 var (
-	modelPaths  = [][]spanfilter.Step{path("llm.model_name"), path("embedding.model_name")}
-	tokensPaths = [][]spanfilter.Step{path("llm.token_count.total")}
-	inputPaths  = [][]spanfilter.Step{
+	ModelPlaces  = [][]spanfilter.Step{path("llm.model_name"), path("embedding.model_name")}
+	TokensPlaces = [][]spanfilter.Step{path("llm.token_count.total")}
+	InputPlaces  = [][]spanfilter.Step{
 		path("input.value"), path("llm.input_messages", -1, "message.content"),
 		path("llm.input_messages", -1, "message.contents", 0, "message_content.text"),
 	}
-	outputPaths = [][]spanfilter.Step{
+	OutputPlaces = [][]spanfilter.Step{
 		path("output.value"), path("llm.output_messages", 0, "message.content"),
 		path("llm.output_messages", 0, "message.contents", 0, "message_content.text"),
 	}
 )
 
-// firstOf is the text of the first of the places that has one in the attributes of
-// s, or NULL.
-func (st *Store) firstOf(c *conditions, places [][]spanfilter.Step) string {
-	texts := make([]string, len(places))
-	for i, place := range places {
-		texts[i] = st.eng.jsonText("s.attributes", c.param(st.eng.jsonPath(place)))
-	}
-	if len(texts) == 1 {
-		return texts[0]
-	}
-	return "COALESCE(" + strings.Join(texts, ", ") + ")"
-}
-
-// cut is the beginning of a text, of which a preview is made.
-func cut(text string) string { return "substr(" + text + ", 1, 1000)" }
-
-// rowColumns are the columns that scanSpanRow reads, of the row s.
-func (st *Store) rowColumns(c *conditions, roots bool) string {
+// rowColumns are the columns that scanSpanRow reads, of the row s. Taking texts out
+// of attributes is left to the caller: databases parse a document once for each
+// text, which takes several times as long as handing it out.
+func rowColumns(roots bool) string {
 	kind, key := postil.TargetSpan, "s.trace_id || ':' || s.span_id"
 	if roots {
 		kind, key = postil.TargetTrace, "s.trace_id"
 	}
-	return strings.Join([]string{
-		"s.id, s.trace_id, s.span_id, s.parent_id, s.name, s.kind, s.status_code, s.start_time, s.end_time",
-		cut(st.firstOf(c, modelPaths)), cut(st.firstOf(c, tokensPaths)), cut(st.firstOf(c, inputPaths)), cut(st.firstOf(c, outputPaths)),
-		`(SELECT COUNT(*) FROM target t JOIN annotation a ON a.space_id = t.space_id AND a.target_id = t.id WHERE t.space_id = s.space_id
-			AND t.kind = '` + string(kind) + `' AND t.parent_id = s.project_id AND t.key = ` + key + ` AND NOT a.cleared)`,
-	}, ", ")
+	return `s.id, s.trace_id, s.span_id, s.parent_id, s.name, s.kind, s.status_code, s.start_time, s.end_time, s.attributes,
+		(SELECT COUNT(*) FROM target t JOIN annotation a ON a.space_id = t.space_id AND a.target_id = t.id WHERE t.space_id = s.space_id
+			AND t.kind = '` + string(kind) + `' AND t.parent_id = s.project_id AND t.key = ` + key + ` AND NOT a.cleared)`
 }
 
 func scanSpanRow(row scanner) (r postil.SpanRow, err error) {
-	var tokens *string
-	err = row.Scan(&r.ID, &r.TraceID, &r.SpanID, &r.ParentID, &r.Name, &r.Kind, &r.StatusCode, &r.StartTime, &r.EndTime,
-		&r.Model, &tokens, &r.Input, &r.Output, &r.Annotations)
-	for _, text := range []*string{r.Model, r.Input, r.Output} {
-		if text != nil {
-			*text = postil.Preview(*text)
-		}
-	}
-	if tokens != nil {
-		if n, wrong := strconv.ParseInt(*tokens, 10, 64); wrong == nil { // anything may have been sent
-			r.TotalTokens = &n
-		}
-	}
+	err = row.Scan(&r.ID, &r.TraceID, &r.SpanID, &r.ParentID, &r.Name, &r.Kind, &r.StatusCode, &r.StartTime, &r.EndTime, &r.Attributes, &r.Annotations)
 	return r, err
 }
 
@@ -116,9 +86,14 @@ func (st *Store) matching(q SpanSearch, p postil.Paging) (c *conditions, start s
 // is in lower case, somewhere in it.
 func (st *Store) hasText(c *conditions, text string) string {
 	needle := c.param(text)
-	return "(" + st.eng.contains("s.name", needle) +
-		" OR COALESCE(" + st.eng.contains(st.firstOf(c, inputPaths), needle) + ", FALSE)" +
-		" OR COALESCE(" + st.eng.contains(st.firstOf(c, outputPaths), needle) + ", FALSE))"
+	in := func(places [][]spanfilter.Step) string {
+		texts := make([]string, len(places))
+		for i, place := range places {
+			texts[i] = st.eng.jsonText("s.attributes", c.param(st.eng.jsonPath(place)))
+		}
+		return "COALESCE(" + st.eng.contains("COALESCE("+strings.Join(texts, ", ")+")", needle) + ", FALSE)"
+	}
+	return "(" + st.eng.contains("s.name", needle) + " OR " + in(InputPlaces) + " OR " + in(OutputPlaces) + ")"
 }
 
 // varies reports whether the text of the search's statement depends on what was
@@ -130,8 +105,7 @@ func (q SpanSearch) varies() bool { return q.Filter != nil || q.Text != "" }
 func (st *Store) SearchSpans(ctx context.Context, q SpanSearch, p postil.Paging) ([]postil.SpanRow, error) {
 	c, start := st.matching(q, p)
 	order := before(c, start, p)
-	columns := st.rowColumns(c, q.Roots)
-	return collect(ctx, st.unprepared(q.varies()), scanSpanRow, "SELECT "+columns+" FROM span s"+c.text+order, c.args...)
+	return collect(ctx, st.unprepared(q.varies()), scanSpanRow, "SELECT "+rowColumns(q.Roots)+" FROM span s"+c.text+order, c.args...)
 }
 
 // CountSpans counts the rows of a search, up to most.
