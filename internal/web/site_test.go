@@ -29,7 +29,9 @@ func site(t *testing.T, base string) http.Handler {
 	s, err := newSite(fstest.MapFS{
 		".gitkeep": {}, "index.html": {Data: []byte(builtPage)}, "favicon.svg": {Data: []byte("<svg/>")},
 		"assets/app-1f.css": {Data: []byte("p{}")}, "assets/app-2e.js": {Data: []byte(script)}, "assets/font.woff2": {Data: []byte("font")},
-	}, base, func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusNotFound) })
+	}, base, func(w http.ResponseWriter, _ *http.Request, err error) {
+		http.Error(w, err.Error(), http.StatusNotFound)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

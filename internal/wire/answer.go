@@ -11,6 +11,7 @@ type Answer struct {
 	ContentType string // empty when there is no body
 	Body        []byte
 	RetryAfter  string // seconds, or empty
+	Secret      bool   // holds what is shown once, and is never kept
 }
 
 // Send writes the answer, which nobody on the way may keep. A 204 has neither
