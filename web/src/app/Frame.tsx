@@ -15,7 +15,7 @@ import { SpaceSwitcher, useShownSpace } from './SpaceSwitcher';
 
 const storageKey = 'postil.rail';
 
-export function Frame({ children }: { children: ReactNode }) {
+export default function Frame({ children }: { children: ReactNode }) {
   const t = useText().common;
   const [collapsed, setCollapsed] = useState(() => localStorage.getItem(storageKey) === 'collapsed');
   const [drawer, setDrawer] = useState(false);

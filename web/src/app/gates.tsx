@@ -1,13 +1,27 @@
 // What stands between the root and the pages: who is signed in, and which space the address is in.
 import { Navigate, Outlet, useParams, useRouter } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { RouterProvider as AriaRouterProvider } from 'react-aria-components';
 import { useText } from '../i18n';
 import { EmptyState, NotFound, PageSkeleton } from '../ui/states';
 import { Toasts } from '../ui/Toast';
-import { Frame } from './Frame';
 import { SessionGate, useSession } from './session';
 import { findSpace, homeSpace, rememberSpace, SpaceContext } from './space';
+
+// Annotating needs no frame, so it does not wait for one.
+const LazyFrame = lazy(() => import('./Frame'));
+const Frame = ({ children }: { children: ReactNode }) => (
+  <Suspense fallback={<Bare><PageSkeleton /></Bare>}>
+    <LazyFrame>{children}</LazyFrame>
+  </Suspense>
+);
+
+/** The frame around a page of the router. */
+export const Framed = () => (
+  <Frame>
+    <Outlet />
+  </Frame>
+);
 
 export function Root() {
   const router = useRouter();

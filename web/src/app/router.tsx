@@ -1,6 +1,6 @@
 // Every address of the app. Pages are loaded when they are first opened; what their addresses carry besides the path is
 // read by the functions in `pages/*/search.ts`.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { annotateSearch } from '../pages/annotate/search';
 import { configListSearch } from '../pages/configs/search';
 import { datasetListSearch, datasetSearch, exampleSearch } from '../pages/datasets/search';
@@ -11,8 +11,7 @@ import { traceExplorerSearch, traceSearch } from '../pages/traces/search';
 import { NotFound, PageSkeleton } from '../ui/states';
 import { basePath } from './base';
 import { PageError } from './PageError';
-import { Frame } from './Frame';
-import { Home, Root, SignedIn, SpaceGate } from './gates';
+import { Framed, Home, Root, SignedIn, SpaceGate } from './gates';
 
 const page = lazyRouteComponent;
 
@@ -28,7 +27,7 @@ const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', comp
 const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: Home });
 
 // Settings concern the person and the organization, so they stand outside of any space.
-const settings = createRoute({ getParentRoute: () => signedIn, path: 'settings', component: () => <Frame><Outlet /></Frame> });
+const settings = createRoute({ getParentRoute: () => signedIn, path: 'settings', component: Framed });
 const settingsPages = [
   createRoute({ getParentRoute: () => settings, path: 'profile', component: page(() => import('../pages/settings/Profile')) }),
   createRoute({
@@ -48,7 +47,7 @@ const annotate = createRoute({
 });
 const annotateRecord = createRoute({ getParentRoute: () => annotate, path: '$record' });
 
-const framed = createRoute({ getParentRoute: () => space, id: 'framed', component: () => <Frame><Outlet /></Frame> });
+const framed = createRoute({ getParentRoute: () => space, id: 'framed', component: Framed });
 
 const queueList = createRoute({
   getParentRoute: () => framed, path: 'queues', validateSearch: queues.queueListSearch, component: page(() => import('../pages/queues/QueueList')),
