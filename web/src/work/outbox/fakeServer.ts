@@ -2,7 +2,7 @@
 import { submittedOf, over } from '../values';
 import type { Annotation, Draft, WorkItem } from '../types';
 
-type Stored = { state: WorkItem['state']; own: Annotation[]; corrected: string | null; draft: Draft | null; token: number; changedAt: string | null };
+type Stored = { state: WorkItem['state']; own: Annotation[]; corrected: string | null; draft: Draft | null; token: number; changedAt: string | null; skips: number };
 export type Sent = { method: string; path: string; body: Record<string, unknown>; key: string | null };
 
 export class FakeServer {
@@ -15,7 +15,7 @@ export class FakeServer {
   #clock = 0;
 
   constructor(records: readonly string[] = ['r1', 'r2', 'r3']) {
-    for (const id of records) this.records.set(id, { state: 'TODO', own: [], corrected: null, draft: null, token: 1, changedAt: null });
+    for (const id of records) this.records.set(id, { state: 'TODO', own: [], corrected: null, draft: null, token: 1, changedAt: null, skips: 0 });
   }
 
   record(id: string): Stored {
@@ -49,17 +49,46 @@ export class FakeServer {
     return {
       record: { id, position: 0, kind: 'SPAN', data: {}, evaluations: [], source: {} as never, created_at: '' },
       state: stored.state, lease: { token: stored.token, ends_at: new Date(Date.now() + 900_000).toISOString() }, draft: stored.draft, own: stored.own,
-      corrected_output: stored.corrected, others: [], flag: null, comments: 0, skip_reason: null, skips: 0, active_ms: 0,
+      corrected_output: stored.corrected, others: [], flag: null, comments: 0, skip_reason: null, skips: stored.skips, active_ms: 0,
       changed_at: stored.changedAt, undoable: true,
     };
   }
 
+  progress() {
+    const states = [...this.records.values()].map(({ state }) => state);
+    const count = (state: string) => states.filter((other) => other === state).length;
+    const [submitted, skipped] = [count('SUBMITTED'), count('SKIPPED')];
+    return { assigned: states.length, submitted, skipped, drafts: count('DRAFT'), left: states.length - submitted - skipped, median_active_ms: null, per_hour: null };
+  }
+
+  #work(act: string, body: Record<string, unknown>): { status: number; body: unknown } {
+    if (act === 'release') return { status: 204, body: null };
+    if (act === 'progress') return { status: 200, body: this.progress() };
+    if (act === 'records') return { status: 200, body: { records: [], pagination: { has_more: false } } };
+    if (act === 'renew') {
+      const leases = (body.leases as { record_id: string; token: number }[]).map(({ record_id, token }) => ({
+        record_id, token, held: this.records.get(record_id)?.token === token, ends_at: null,
+      }));
+      return { status: 200, body: { leases } };
+    }
+    const exclude = (body.exclude as string[] | undefined) ?? [];
+    const order = { DRAFT: 0, TODO: 1 } as Record<string, number>;
+    const left = [...this.records].filter(([id, { state }]) => state !== null && state in order && !exclude.includes(id));
+    left.sort(([, a], [, b]) => (order[a.state ?? ''] ?? 0) - (order[b.state ?? ''] ?? 0) || a.skips - b.skips);
+    const items = left.slice(0, body.count as number).map(([id]) => this.item(id));
+    const reason = items.length === body.count ? null : this.progress().skipped > 0 ? 'SKIPPED_LEFT' : 'DONE';
+    return { status: 200, body: { items, reason, until: null, progress: this.progress() } };
+  }
+
   #handle({ method, path, body }: Sent): { status: number; body: unknown } {
+    const work = /\/work\/(\w+)$/.exec(path)?.[1];
+    if (work) return this.#work(work, body);
+    const [, only] = /\/records\/([^/]+)$/.exec(path) ?? [];
+    if (only) return this.records.has(only) ? { status: 200, body: { ...this.item(only), lease: null } } : notFound;
     const [, id = '', act] = /\/records\/([^/]+)\/(\w+)$/.exec(path) ?? [];
     const stored = this.records.get(id);
-    if (!stored) return { status: 404, body: { title: 'Not Found', status: 404, detail: 'record: is not there' } };
+    if (!stored) return notFound;
     const conflict = () => ({ status: 409, body: { title: 'Conflict', status: 409, detail: 'changed meanwhile', current: this.item(id) } });
-    const progress = { assigned: 3, submitted: 0, skipped: 0, drafts: 0, left: 3, median_active_ms: null, per_hour: null };
     switch (`${method} ${act}`) {
       case 'PUT draft': {
         if ((stored.draft?.version ?? 0) !== body.base_version) return conflict();
@@ -78,12 +107,13 @@ export class FakeServer {
           config_id, name: config_id, ...value, annotator: { id: 'u', email: '', name: '' }, updated_at: '',
         }));
         Object.assign(stored, { corrected, state: 'SUBMITTED', draft: null, changedAt: `t${++this.#clock}` });
-        return { status: 200, body: { state: 'SUBMITTED', own: stored.own, corrected_output: corrected, changed_at: stored.changedAt, progress } };
+        return { status: 200, body: { state: 'SUBMITTED', own: stored.own, corrected_output: corrected, changed_at: stored.changedAt, progress: this.progress() } };
       }
       case 'POST skip':
         if (body.lease_token !== stored.token) return conflict();
         stored.changedAt = `t${++this.#clock}`;
-        return { status: 200, body: { state: 'TODO', changed_at: stored.changedAt, progress } };
+        stored.state = ++stored.skips > 1 ? 'SKIPPED' : 'TODO';
+        return { status: 200, body: { state: stored.state, changed_at: stored.changedAt, progress: this.progress() } };
       case 'POST undo': {
         const values = stored.own.map(({ config_id, label, score, text }) => ({ config_id, label, score, text }));
         Object.assign(stored, { own: [], state: 'DRAFT', changedAt: null, draft: { version: 1, values, device: '', corrected_output: undefined, updated_at: '' } });
@@ -98,8 +128,10 @@ export class FakeServer {
   }
 }
 
+const notFound = { status: 404, body: { title: 'Not Found', status: 404, detail: 'record: is not there' } };
+
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json', ...headers } });
+  new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json', ...headers } });
 
 /** Device storage with a limit. */
 export class FakeStorage implements Storage {

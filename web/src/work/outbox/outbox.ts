@@ -1,6 +1,7 @@
 // The outbox: whatever an annotator does is written to this device in the same task and sent from there, in order for
 // each record, until the server has it. One tab sends at a time.
 import { ApiError, isStatus } from '../../api';
+import { afterPaint } from '../paint';
 import type { WorkItem, Worker } from '../types';
 import { DeviceStore } from './deviceStore';
 import { carriesValues, type Entry, type Kept, type NewEntry, type Present, presentOf } from './entry';
@@ -462,17 +463,5 @@ const seenOf = (present: Present) => ({ version: present.draft?.version ?? 0, ch
 
 /** Whether `next` holds everything that `head` holds. */
 const replaces = (next: Entry, head: Entry) => head.kind === 'draft' && carriesValues(next) && next.device === head.device;
-
-/** Runs something once the browser has painted; in a hidden tab, which paints nothing, soon. */
-function afterPaint(then: () => void): void {
-  let done = false;
-  const once = () => {
-    if (done) return;
-    done = true;
-    then();
-  };
-  requestAnimationFrame(() => setTimeout(once));
-  setTimeout(once, 250);
-}
 
 const newChannel = (user: string) => (typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`postil.outbox.${user}`));
