@@ -6,7 +6,7 @@ import { Button } from '../ui/Button';
 import { byteLength, cutAt, rowStarts } from './lines';
 import styles from './LongText.module.css';
 import { longestMarkdown } from './markdown';
-import { PlainText, Revealed } from './PlainText';
+import { Isolated, PlainText, Revealed } from './PlainText';
 
 /** Above this many characters a text is drawn row by row. */
 const longestWhole = 256 * 1024;
@@ -48,7 +48,7 @@ function TextRows({ text, raw, onLess }: { text: string; raw: boolean; onLess: (
             const line = text.slice(from, starts[row.index + 1] ?? text.length).replace(/\n$/, '');
             return (
               <div key={row.key} dir="auto" className={styles.row} style={{ transform: `translateY(${row.start}px)` }}>
-                {raw ? <Revealed text={line} /> : line}
+                {raw ? <Revealed text={line} /> : <Isolated text={line} />}
               </div>
             );
           })}

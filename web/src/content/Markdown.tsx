@@ -3,18 +3,28 @@ import { createElement, Fragment, memo, type ReactNode } from 'react';
 import { useText } from '../i18n';
 import { ContentLink, ImageAddress } from './Address';
 import { Code } from './Code';
-import { hasBidi } from './invisible';
 import { splitAddresses } from './links';
 import type { Element, Node } from './markdown';
 import styles from './Markdown.module.css';
+import { Isolated } from './PlainText';
 
 /** Headings of content lie below those of the page, which use the first two levels. */
 const firstHeading = 3;
 
 export const Markdown = memo(function Markdown({ nodes }: { nodes: Element[] }) {
   const t = useText().content;
-  return <div className={styles.markdown}>{new Drawing(t.table).all(nodes)}</div>;
+  const drawn = new Drawing(t.table).all(nodes);
+  if (drawn.length <= 2 * chunkSize) return <div className={styles.markdown}>{drawn}</div>;
+  const chunks = Array.from({ length: Math.ceil(drawn.length / chunkSize) }, (_, at) => drawn.slice(at * chunkSize, (at + 1) * chunkSize));
+  return chunks.map((chunk, at) => (
+    <div key={at} className={`${styles.markdown} ${styles.chunk}`}>
+      {chunk}
+    </div>
+  ));
 });
+
+/** Of a long text a browser lays out the chunks in view only. */
+const chunkSize = 30;
 
 class Drawing {
   private heading = firstHeading - 1;
@@ -22,7 +32,7 @@ class Drawing {
   constructor(private readonly tableLabel: string) {}
 
   all(nodes: Node[], inLink = false): ReactNode[] {
-    return nodes.map((node, at) => (typeof node === 'string' ? <Fragment key={at}>{inLink ? isolated(node) : withLinks(node)}</Fragment> : this.one(node, at, inLink)));
+    return nodes.map((node, at) => (typeof node === 'string' ? <Fragment key={at}>{inLink ? <Isolated text={node} /> : withLinks(node)}</Fragment> : this.one(node, at, inLink)));
   }
 
   private one(e: Element, key: number, inLink: boolean): ReactNode {
@@ -85,10 +95,10 @@ class Drawing {
 
 function withLinks(text: string): ReactNode {
   const parts = splitAddresses(text);
-  if (parts.length === 1) return isolated(text);
+  if (parts.length === 1) return <Isolated text={text} />;
   return parts.map((part, at) =>
     at % 2 === 0 ? (
-      <Fragment key={at}>{isolated(part)}</Fragment>
+      <Isolated key={at} text={part} />
     ) : (
       <ContentLink key={at} address={part}>
         {part}
@@ -96,6 +106,3 @@ function withLinks(text: string): ReactNode {
     ),
   );
 }
-
-/** Keeps characters that turn the direction of text from turning what follows. */
-const isolated = (text: string): ReactNode => (hasBidi(text) ? <bdi>{text}</bdi> : text);

@@ -5,8 +5,9 @@ import { SearchField } from '../ui/fields';
 import { ValueView } from './Blocks';
 import { Copy } from './Copy';
 import { documentOf, type Json, textOf } from './json';
+import { sizeOf } from './jsonNodes';
 import styles from './Metadata.module.css';
-import type { Entry } from './model';
+import { type Entry, shortName } from './model';
 import { Revealed } from './PlainText';
 import { SettingsProvider, useSettings } from './settings';
 
@@ -51,14 +52,16 @@ export function Metadata({ entries }: { entries: readonly Entry[] }) {
 function Row({ entry: { key, value } }: { entry: Entry }) {
   const t = useText().content;
   const text = useMemo(() => textOf(value), [value]);
-  const tree = documentOf(value) !== undefined;
+  const read = documentOf(value);
+  const empty = text === '' || (read !== undefined && sizeOf(read) === 0);
+  const tree = read !== undefined && !empty;
   return (
     <div className={styles.row} data-wide={tree || text.length > longestInline || undefined}>
       <dt className={styles.key}>
-        <Revealed text={key} />
+        <Revealed text={shortName(key)} />
       </dt>
       <dd className={styles.value}>
-        {tree ? <ValueView value={value} label={key} /> : text === '' ? <span className={styles.none}>{t.emptyValue}</span> : <bdi>{<Revealed text={text} />}</bdi>}
+        {tree ? <ValueView value={value} label={key} /> : empty ? <span className={styles.none}>{t.emptyValue}</span> : <bdi><Revealed text={text} /></bdi>}
       </dd>
       <dd className={styles.copy}>
         <Copy value={text} label={t.copyOf(key)} />

@@ -9,7 +9,7 @@ import { Differences } from './Differences';
 import { Disclosure, Fold } from './Fold';
 import { textOf, writeJson } from './json';
 import { Messages } from './Messages';
-import type { Block, Content, Section, SectionName } from './model';
+import { type Block, type Content, type Section, type SectionName, shortName } from './model';
 import styles from './RecordContent.module.css';
 import { Row } from './Row';
 import { SettingsProvider } from './settings';
@@ -62,8 +62,8 @@ export function RecordContent({ content, raw, onRaw, judgedLabel, judging = true
   useAction('view.raw', handle.toggleRaw, { enabled: keys });
   useAction('view.nextMessage', () => handle.focusMessage(1), { enabled: keys });
   useAction('view.previousMessage', () => handle.focusMessage(-1), { enabled: keys });
-  const opened = useEffectEvent((_: Content) => {
-    if (openAtJudged) handle.showJudged();
+  const opened = useEffectEvent(({ judged }: Content) => {
+    if (openAtJudged && judged) handle.showJudged();
   });
   useLayoutEffect(() => opened(content), [content]);
 
@@ -107,7 +107,7 @@ function Rows({ content, judging, judgedLabel }: { content: Content; judging: bo
       {content.more.length > 0 && (
         <Row label={t.more} tone="bare">
           {content.more.map((s) => (
-            <Disclosure key={s.name} title={<bdi>{s.name}</bdi>}>
+            <Disclosure key={s.name} title={<bdi>{shortName(s.name)}</bdi>}>
               <BlockView block={s.block} label={s.name} />
             </Disclosure>
           ))}
@@ -129,7 +129,7 @@ function SectionRows({ section: s }: { section: Section }) {
 
 function useSectionName(s: Section): string {
   const { sections } = useText().content;
-  return s.known ? sections[s.name as SectionName] : s.name;
+  return s.known ? sections[s.name as SectionName] : shortName(s.name);
 }
 
 function Judged({ judged, reference, label }: { judged: Section | null; reference: Section | null; label: string }) {

@@ -32,7 +32,7 @@ export interface Mark {
 export type Piece = string | Mark;
 
 /** Above this many boxes in one text the rest are written as text: each box is an element. */
-const mostMarks = 1_000;
+const mostMarks = 200;
 
 /** Splits text into what shows and marks for what does not; equal neighbours share a mark. A line feed or tab shows as itself. */
 export function reveal(text: string): Piece[] {

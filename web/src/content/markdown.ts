@@ -25,7 +25,7 @@ export const longestMarkdown = 64 * 1024;
 
 /** What a text may cost to draw, where a plain element costs one. */
 const mostCost = 24_000;
-const costs: Record<string, number> = { fence: 20, code_block: 20, table_open: 20, link_open: 8, image: 8 };
+const costs: Record<string, number> = { fence: 20, code_block: 20, table_open: 20, link_open: 8, image: 8, hr: 4 };
 const deepestNesting = 32;
 
 class TooMuch extends Error {}

@@ -56,5 +56,8 @@ export interface Content {
   metadata: Entry[];
 }
 
+/** The name of a column as it is shown: nearly all are attributes, which need not be said of each. */
+export const shortName = (key: string): string => (key.startsWith('attributes.') ? key.slice('attributes.'.length) : key);
+
 export const section = (name: SectionName, block: Block): Section => ({ name, known: true, block });
 export const ownSection = (name: string, block: Block): Section => ({ name, known: false, block });

@@ -12,7 +12,7 @@ export function readContent(data: unknown): Content {
   return isSpan ? readSpan(new Columns(data)) : readExample(new Columns(data));
 }
 
-/** A span as the server's trace and span lists have it. */
+/** A span with its content, as the server answers with it. */
 export interface SpanObject {
   trace_id: string;
   span_id: string;
@@ -23,17 +23,12 @@ export interface SpanObject {
   end_time: string;
   status_code: string;
   status_message?: string;
-  attributes: JsonObject;
-  events?: SpanEvent[];
+  /** By their names without "attributes." before them. */
+  attributes: Readonly<Record<string, unknown>>;
+  events?: readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface SpanEvent {
-  name: string;
-  timestamp?: string;
-  attributes?: JsonObject;
-}
-
-/** Turns a span object into the columns that a record of it would have. */
+/** Turns a span into the columns that a record of it would have. */
 export function columnsOfSpan(span: SpanObject): JsonObject {
   const data: JsonObject = {
     'context.trace_id': span.trace_id,
@@ -44,13 +39,11 @@ export function columnsOfSpan(span: SpanObject): JsonObject {
     end_time: span.end_time,
     status_code: span.status_code,
     status_message: span.status_message ?? '',
-    events: (span.events ?? []) as unknown as Json,
+    events: (span.events ?? []) as Json[],
     'attributes.openinference.span.kind': span.kind,
   };
-  for (const [key, value] of Object.entries(span.attributes)) data[`attributes.${key}`] = value;
+  for (const [key, value] of Object.entries(span.attributes)) data[`attributes.${key}`] = value as Json;
   return data;
 }
 
-/** Reads a span object. */
 export const readSpanObject = (span: SpanObject): Content => readContent(columnsOfSpan(span));
-

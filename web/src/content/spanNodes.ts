@@ -113,19 +113,6 @@ export function matching<S extends TreeSpan>(forest: SpanForest<S>, { text, erro
   return found;
 }
 
-/** Returns the nodes in view order. */
-export function spanRows<S extends TreeSpan>(forest: SpanForest<S>, closed: ReadonlySet<string>, only?: Set<SpanNode<S>>): SpanNode<S>[] {
-  const rows: SpanNode<S>[] = [];
-  const stack = forest.roots.toReversed();
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (only && !only.has(node)) continue;
-    rows.push(node);
-    if (!only && closed.has(node.span.span_id)) continue;
-    for (let at = node.children.length - 1; at >= 0; at--) stack.push(node.children[at] as SpanNode<S>);
-  }
-  return rows;
-}
-
 /** Returns round times, in milliseconds, at which an axis has its ticks. */
 export function ticksOf(duration: number, most = 5): number[] {
   if (duration <= 0) return [0];
