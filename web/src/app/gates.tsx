@@ -1,12 +1,14 @@
 // What stands between the root and the pages: who is signed in, and which space the address is in.
+import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { RouterProvider as AriaRouterProvider } from 'react-aria-components';
+import { ax } from '../api';
 import { useText } from '../i18n';
 import { EmptyState, NotFound, PageSkeleton } from '../ui/states';
 import { Toasts } from '../ui/Toast';
 import { SessionGate, useSession } from './session';
-import { findSpace, homeSpace, rememberSpace, SpaceContext } from './space';
+import { findSpace, homeSpace, isLead, rememberSpace, SpaceContext } from './space';
 
 // Annotating needs no frame, so it does not wait for one.
 const LazyFrame = lazy(() => import('./Frame'));
@@ -52,9 +54,15 @@ function ToLogin() {
   return <Navigate to="/login" search={search} replace />;
 }
 
+/** The start page: the queues of the space used last, or the first steps when there is nothing yet. */
 export function Home() {
   const t = useText().common;
-  const space = homeSpace(useSession());
+  const me = useSession();
+  const space = homeSpace(me);
+  const leads = space !== undefined && isLead(space);
+  const { data: empty, isPending } = useQuery({ ...isEmptyQuery(space?.id ?? ''), enabled: leads });
+  if (me.must_set_password || empty) return <Navigate to="/setup" replace />;
+  if (leads && isPending) return null;
   if (space) return <Navigate to="/s/$space/queues" params={{ space: space.id }} replace />;
   return (
     <Frame>
@@ -63,6 +71,20 @@ export function Home() {
     </Frame>
   );
 }
+
+/** Whether a space has neither projects nor queues. When that cannot be told, its pages will say why. */
+const isEmptyQuery = (space: string) => ({
+  queryKey: ['is-empty', space],
+  queryFn: async () => {
+    const query = { space_id: space, limit: 1 };
+    const [projects, queues] = await Promise.all([
+      ax.GET('/v2/projects', { params: { query } }),
+      ax.GET('/v2/annotation-queues', { params: { query } }),
+    ]);
+    return projects.data?.projects.length === 0 && queues.data?.annotation_queues.length === 0;
+  },
+  placeholderData: undefined,
+});
 
 export function SpaceGate() {
   const me = useSession();

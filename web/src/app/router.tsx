@@ -20,14 +20,17 @@ const root = createRootRoute({ component: Root, notFoundComponent: () => <NotFou
 const login = createRoute({
   getParentRoute: () => root, path: 'login', validateSearch: loginSearch, component: page(() => import('../pages/signin/Login')),
 });
-const setup = createRoute({ getParentRoute: () => root, path: 'setup', component: page(() => import('../pages/signin/Setup')) });
 const invite = createRoute({ getParentRoute: () => root, path: 'invite/$token', component: page(() => import('../pages/signin/Invite')) });
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedIn });
+const setup = createRoute({ getParentRoute: () => signedIn, path: 'setup', component: page(() => import('../pages/signin/Setup')) });
 const home = createRoute({ getParentRoute: () => signedIn, path: '/', component: Home });
 
 // Settings concern the person and the organization, so they stand outside of any space.
-const settings = createRoute({ getParentRoute: () => signedIn, path: 'settings', component: Framed });
+const framedSettings = createRoute({ getParentRoute: () => signedIn, id: 'framed-settings', component: Framed });
+const settings = createRoute({
+  getParentRoute: () => framedSettings, path: 'settings', component: page(() => import('../pages/settings/SettingsLayout')),
+});
 const settingsPages = [
   createRoute({ getParentRoute: () => settings, path: 'profile', component: page(() => import('../pages/settings/Profile')) }),
   createRoute({
@@ -113,11 +116,11 @@ const config = createRoute({ getParentRoute: () => framed, path: 'configs/$confi
 
 const routeTree = root.addChildren([
   login,
-  setup,
   invite,
   signedIn.addChildren([
+    setup,
     home,
-    settings.addChildren(settingsPages),
+    framedSettings.addChildren([settings.addChildren(settingsPages)]),
     space.addChildren([
       annotate.addChildren([annotateRecord]),
       framed.addChildren([

@@ -1,5 +1,6 @@
 import { useFormat } from '../i18n';
 import type { When } from '../i18n/format';
+import { useNow } from './now';
 import css from './Time.module.css';
 import { Hint } from './Tooltip';
 
@@ -12,18 +13,19 @@ type Props = {
 /** "2 hr. ago"; the exact time with its zone on hover and focus. */
 export function RelativeTime({ at, quiet }: Props) {
   const f = useFormat();
+  const now = useNow();
   const iso = new Date(at).toISOString();
   if (quiet) {
     return (
       <time dateTime={iso} title={f.dateTime(at)}>
-        {f.relative(at)}
+        {f.relative(at, now)}
       </time>
     );
   }
   return (
     <Hint text={f.dateTime(at)}>
       <time dateTime={iso} className={css.time} role="note" tabIndex={0}>
-        {f.relative(at)}
+        {f.relative(at, now)}
       </time>
     </Hint>
   );

@@ -1,3 +1,44 @@
 import type { Catalogue } from '../catalogue';
 
-export const settings: Catalogue['settings'] = {};
+export const settings: Catalogue['settings'] = {
+  tabs: 'Einstellungen',
+  profile: 'Profil',
+  members: 'Mitglieder',
+  apiKeys: 'API-Schlüssel',
+  spaces: 'Bereiche',
+  about: 'Über Postil',
+
+  appearance: 'Aussehen',
+  theme: 'Farben',
+  density: 'Zeilen in Listen',
+  densities: { DEFAULT: 'Luftig', COMPACT: 'Dicht' },
+  languageAndTime: 'Sprache und Zeit',
+  language: 'Sprache',
+  timeZone: 'Zeitzone',
+  timeZoneHint: (p) => `Dort ist es ${p.now}.`,
+  browserZone: (p) => `Wie im Browser (${p.zone})`,
+  annotating: 'Annotieren',
+  autoSubmit: 'Mit der Auswahl abgeben',
+  autoSubmitHint: 'In Queues mit einer einzigen Config, die eine Auswahl ist. Rückgängig mit Z.',
+  showPace: 'Mein Tempo und die Restzeit zeigen',
+  showPaceHint: 'Nur Ihnen.',
+  keys: 'Tasten',
+
+  password: 'Passwort',
+  currentPassword: 'Bisheriges Passwort',
+  newPassword: 'Neues Passwort',
+  passwordHint: 'Mindestens 8 Zeichen. Alle anderen Sitzungen enden.',
+  changePassword: 'Passwort ändern',
+  passwordChanged: 'Das Passwort ist geändert, und alle anderen Sitzungen sind beendet.',
+
+  sessions: 'Wo Sie angemeldet sind',
+  session: 'Browser',
+  address: 'Adresse',
+  lastUsed: 'Zuletzt benutzt',
+  thisSession: 'dieser Browser',
+  endSession: 'Abmelden',
+  endSessionOf: (p) => `${p.browser} abmelden`,
+  sessionEnded: 'Der Browser ist abgemeldet.',
+  browserOn: (p) => `${p.browser} auf ${p.system}`,
+  unknownBrowser: 'Unbekannter Browser',
+};
