@@ -1,5 +1,6 @@
-import { PageSkeleton } from '../../ui/states';
+import { NotFound } from '../../ui/states';
 
+/** Not there yet. */
 export default function QueueAgreement() {
-  return <PageSkeleton />;
+  return <NotFound />;
 }
