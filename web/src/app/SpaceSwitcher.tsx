@@ -3,6 +3,7 @@ import { ChevronsUpDown } from 'lucide-react';
 import { use } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useText } from '../i18n';
+import { Brand } from '../ui/Brand';
 import { Menu, MenuItem } from '../ui/Menu';
 import css from './Frame.module.css';
 import { useSession } from './session';
@@ -20,7 +21,7 @@ export function SpaceSwitcher({ collapsed }: { collapsed?: boolean }) {
   const me = useSession();
   const shown = useShownSpace();
   const navigate = useNavigate();
-  if (!shown) return <div className={css.brand}>Postil</div>;
+  if (!shown) return <div className={css.brand}><Brand /></div>;
   return (
     <Menu
       aria-label={t.space}

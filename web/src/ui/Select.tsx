@@ -47,7 +47,7 @@ export function Select<K extends Key = string>({
     >
       <FieldLabel hidden={hideLabel} optional={optional}>{label}</FieldLabel>
       <Button className={css.trigger ?? ''}>
-        <SelectValue />
+        <SelectValue>{({ selectedText, defaultChildren, isPlaceholder }) => (isPlaceholder ? defaultChildren : selectedText)}</SelectValue>
         <ChevronDown aria-hidden="true" />
       </Button>
       <FieldNotes description={description} error={error} />

@@ -27,7 +27,7 @@ export function AppearanceSettings() {
           </Radio>
         ))}
       </RadioGroup>
-      <RadioGroup label={t.settings.density} value={density} onChange={(value) => void save({ density: value as Density })}>
+      <RadioGroup label={t.settings.density} value={density} onChange={(value) => void save({ density: value as Density })} orientation="horizontal">
         {densities.map((value) => (
           <Radio key={value} value={value}>
             {t.settings.densities[value]}

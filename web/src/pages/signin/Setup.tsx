@@ -4,6 +4,7 @@ import { useSession } from '../../app/session';
 import { homeSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { PasswordForm } from '../settings/PasswordForm';
+import { Brand } from '../../ui/Brand';
 import { useTitle } from '../../ui/Page';
 import { Tabs } from '../../ui/Tabs';
 import { ApiKeyForCommands } from './ApiKeyForCommands';
@@ -18,7 +19,7 @@ export default function Setup() {
   useTitle(t.setupTitle);
   return (
     <main className={css.page}>
-      <p className={css.brand}>Postil</p>
+      <Brand />
       {must_set_password ? <OwnPassword /> : <Content />}
     </main>
   );

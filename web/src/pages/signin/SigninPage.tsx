@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n';
+import { Brand } from '../../ui/Brand';
 import { useTitle } from '../../ui/Page';
 import css from './SigninPage.module.css';
 
@@ -10,7 +11,7 @@ export function SigninPage({ title, intro, children, foot }: { title: string; in
   return (
     <main className={css.page}>
       <div className={css.sheet}>
-        <p className={css.brand}>Postil</p>
+        <Brand />
         <h1>{title}</h1>
         {intro && <div className={css.intro}>{intro}</div>}
         {children}
