@@ -29,8 +29,12 @@ export function formatIn(language: string, timeZone: string | undefined) {
   const zoneName = new Intl.DateTimeFormat(language, { timeZoneName: 'short', ...zone });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
-  const unit = (value: number, name: string, digits: number) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  // Symbols of units are the same in every language, and stay with their number at the end of a line.
+  const unit = (value: number, symbol: string, digits: number) => `${(decimals[digits] ?? integer).format(value)}\u00a0${symbol}`;
+  const parts = (count: number, of: number, large: string, small: string) => {
+    const rest = count % of;
+    return unit(Math.floor(count / of), large, 0) + (rest > 0 ? ` ${unit(rest, small, 0)}` : '');
+  };
 
   return {
     language,
@@ -67,27 +71,20 @@ export function formatIn(language: string, timeZone: string | undefined) {
     },
     /** 350 ms, 6.4 s, 3 min 20 s */
     duration: (ms: number) => {
-      if (ms < 1) return unit(ms, 'millisecond', 2);
-      if (ms < second) return unit(Math.round(ms), 'millisecond', 0);
-      if (ms < minute) return unit(ms / second, 'second', ms < 10 * second ? 2 : 1);
-      if (ms < hour) {
-        return joined(unit(Math.floor(ms / minute), 'minute', 0), Math.round((ms % minute) / second), (n) => unit(n, 'second', 0));
-      }
-      return joined(unit(Math.floor(ms / hour), 'hour', 0), Math.round((ms % hour) / minute), (n) => unit(n, 'minute', 0));
+      if (ms < 1) return unit(ms, 'ms', 2);
+      if (ms < second) return unit(Math.round(ms), 'ms', 0);
+      if (ms < minute) return unit(ms / second, 's', ms < 10 * second ? 2 : 1);
+      if (ms < hour) return parts(Math.round(ms / second), 60, 'min', 's');
+      return parts(Math.round(ms / minute), 60, 'h', 'min');
     },
     /** 1.2 MB */
     bytes: (count: number) => {
       const step = count < 1000 ? 0 : count < 1e6 ? 1 : count < 1e9 ? 2 : 3;
-      const name = ['byte', 'kilobyte', 'megabyte', 'gigabyte'][step] ?? 'byte';
-      return unit(count / 1000 ** step, name, step === 0 ? 0 : 1);
+      return unit(count / 1000 ** step, ['B', 'kB', 'MB', 'GB'][step] ?? 'B', step === 0 ? 0 : 1);
     },
     /** Ann, Ben and Cleo */
     list: (items: Iterable<string>) => list.format(items),
   };
-}
-
-function joined(whole: string, rest: number, write: (rest: number) => string): string {
-  return rest > 0 ? `${whole} ${write(rest)}` : whole;
 }
 
 export function isTimeZone(name: string): boolean {
