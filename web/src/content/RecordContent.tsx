@@ -179,7 +179,7 @@ function Reference({ reference, output }: { reference: Section; output: Section 
 }
 
 /** The text by which a block is compared with another. */
-function blockText(block: Block): string {
+export function blockText(block: Block): string {
   switch (block.type) {
     case 'text':
       return block.text;

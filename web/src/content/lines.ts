@@ -17,8 +17,8 @@ export function cutAt(text: string, most: number): number {
 export function chunksOf(text: string, size: number): string[] {
   const chunks: string[] = [];
   for (let from = 0; from < text.length; ) {
-    const line = text.lastIndexOf('\n', from + size - 1);
-    let end = from + size >= text.length ? text.length : line >= from ? line + 1 : whole(text, from + size);
+    const line = text.slice(from, from + size).lastIndexOf('\n');
+    let end = from + size >= text.length ? text.length : line >= 0 ? from + line + 1 : whole(text, from + size);
     if (end <= from) end = from + size;
     chunks.push(text.slice(from, end));
     from = end;
@@ -43,8 +43,9 @@ export function rowStarts(text: string, width: number): Uint32Array {
     const end = feed < 0 ? text.length : feed;
     add(from);
     for (let at = from + width; at < end; at += width) {
-      const space = text.lastIndexOf(' ', at);
-      at = space >= at - width / 2 ? space + 1 : whole(text, at);
+      const half = at - (width >> 1);
+      const space = text.slice(half, at + 1).lastIndexOf(' '); // never further back, or a line without spaces costs its square
+      at = space >= 0 ? half + space + 1 : whole(text, at);
       if (at >= end) break;
       add(at);
     }

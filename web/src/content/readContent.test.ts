@@ -152,7 +152,7 @@ describe('an example', () => {
   test.each([null, 7, 'text', [1], undefined])('that is %j is shown all the same', (data) => expect(readContent(data).kind).toBe('example'));
 });
 
-describe('hostile content', () => {
+describe('hostile content', { timeout: 60_000 }, () => {
   const values: Json[] = [...payloads.map((p) => p.text), ...large.map((p) => p.text), JSON.parse(deepList), JSON.parse(deepObject), { __proto__: null, role: 'user' }, [null, 1, [[]]], ['x', { role: 7, content: { x: 1 } }]];
   const fields = ['llm.input_messages', 'llm.output_messages', 'input.value', 'output.value', 'retrieval.documents', 'tool.name', 'tool.parameters', 'openinference.span.kind', 'llm.prompts', 'metadata', 'reranker.query'];
   test.each(fields)('does no harm in %s', (field) => {
