@@ -66,6 +66,7 @@ export const queues: Catalogue['queues'] = {
     noPace: 'noch kein Anhaltspunkt',
     nobody: 'Die Queue hat noch keine Annotierenden.',
     notBegun: 'Noch hat niemand etwas abgegeben.',
+    noDays: 'An welchen Tagen das abgegeben wurde, ist nicht bekannt.',
     course: 'Verlauf',
     courseText: 'Bisher abgegeben, nach Tagen.',
     day: 'Tag',

@@ -66,6 +66,7 @@ export const queues = {
     noPace: 'nothing to go by yet',
     nobody: 'The queue has no annotators yet.',
     notBegun: 'Nobody has submitted anything yet.',
+    noDays: 'It is not known on which days this was submitted.',
     course: 'Progress over time',
     courseText: 'Submitted so far, by day.',
     day: 'Day',

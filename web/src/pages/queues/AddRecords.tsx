@@ -139,15 +139,17 @@ function QueueField({ value, onChange, error, source, draft }: QueueProps) {
   };
   return (
     <div className={css.adding}>
-      <ComboBox
-        label={t.queue}
-        placeholder={t.findQueue}
-        options={queues.map(({ id, name }) => ({ id, name }))}
-        value={value?.id ?? null}
-        onChange={(id) => onChange(queues.find((queue) => queue.id === id))}
-        menuTrigger="focus"
-        error={error}
-      />
+      <div className={css.grow}>
+        <ComboBox
+          label={t.queue}
+          placeholder={t.findQueue}
+          options={queues.map(({ id, name }) => ({ id, name }))}
+          value={value?.id ?? null}
+          onChange={(id) => onChange(queues.find((queue) => queue.id === id))}
+          menuTrigger="focus"
+          error={error}
+        />
+      </div>
       <Button icon={<Plus aria-hidden="true" />} onPress={createNew}>
         {t.newQueue}
       </Button>

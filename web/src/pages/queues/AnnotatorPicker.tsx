@@ -80,22 +80,24 @@ function PersonField({ members, onAdd, error }: { members: readonly Member[]; on
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the key belongs to the field inside
     <div className={css.adding} onKeyDownCapture={onKey}>
-      <ComboBox
-        key={round}
-        autoFocus={round > 0}
-        label={t.add}
-        placeholder={t.find}
-        description={t.addText}
-        filtered
-        allowsCustomValue
-        options={matching.map(({ user }) => ({ id: user.email.toLowerCase(), name: user.name || user.email, description: user.email }))}
-        value={null}
-        inputValue={typed}
-        onInputChange={(text) => (/[,;\s]$/.test(text) && emailsIn(text).length > 0 ? take(emailsIn(text)) : setTyped(text))}
-        onChange={(email) => email && take([email])}
-        menuTrigger="focus"
-        error={error}
-      />
+      <div className={css.grow}>
+        <ComboBox
+          key={round}
+          autoFocus={round > 0}
+          label={t.add}
+          placeholder={t.find}
+          description={t.addText}
+          filtered
+          allowsCustomValue
+          options={matching.map(({ user }) => ({ id: user.email.toLowerCase(), name: user.name || user.email, description: user.email }))}
+          value={null}
+          inputValue={typed}
+          onInputChange={(text) => (/[,;\s]$/.test(text) && emailsIn(text).length > 0 ? take(emailsIn(text)) : setTyped(text))}
+          onChange={(email) => email && take([email])}
+          menuTrigger="focus"
+          error={error}
+        />
+      </div>
       <Button icon={<Plus aria-hidden="true" />} isDisabled={found.length === 0} onPress={() => take(found)}>
         {t.addButton}
       </Button>

@@ -33,21 +33,23 @@ export function ConfigsField({ value, onChange, error }: Props) {
     <div className={css.stack}>
       {value.length > 0 && <ChosenConfigs value={value} onChange={onChange} known={known} />}
       <div className={css.adding}>
-        <ComboBox
-          key={picked /* begins anew after each choice */}
-          label={value.length > 0 ? t.addAnother : t.add}
-          placeholder={t.find}
-          options={free.map((config) => ({ id: config.id, name: config.name, description: t.types[config.type] }))}
-          value={null}
-          onChange={(id) => {
-            const config = known.get(id ?? '');
-            if (!config) return;
-            add(config);
-            setPicked(picked + 1);
-          }}
-          menuTrigger="focus"
-          error={error}
-        />
+        <div className={css.grow}>
+          <ComboBox
+            key={picked /* begins anew after each choice */}
+            label={value.length > 0 ? t.addAnother : t.add}
+            placeholder={t.find}
+            options={free.map((config) => ({ id: config.id, name: config.name, description: t.types[config.type] }))}
+            value={null}
+            onChange={(id) => {
+              const config = known.get(id ?? '');
+              if (!config) return;
+              add(config);
+              setPicked(picked + 1);
+            }}
+            menuTrigger="focus"
+            error={error}
+          />
+        </div>
         <Button icon={<Plus aria-hidden="true" />} onPress={() => setMaking(true)}>
           {t.create}
         </Button>

@@ -76,7 +76,7 @@ function Going({ queue, progress, now }: { queue: Queue; progress: QueueProgress
         <div className={css.charts}>
           <div className={css.chart}>
             {course.x.length === 0 ? (
-              <p className={css.nothing}>{t.overview.notBegun}</p>
+              <p className={css.nothing}>{progress.submitted === 0 ? t.overview.notBegun : t.overview.noDays}</p>
             ) : (
               <LineChart
                 title={t.overview.course}
@@ -92,6 +92,7 @@ function Going({ queue, progress, now }: { queue: Queue; progress: QueueProgress
           </div>
           <div className={css.chart}>
             <StackedBar
+              rest
               title={t.overview.perAnnotator}
               parts={[t.overview.submitted, t.overview.skipped, t.overview.left]}
               format={(count) => f.number(count)}

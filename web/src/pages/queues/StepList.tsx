@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router';
+import { createLink } from '@tanstack/react-router';
+import type { ComponentProps } from 'react';
 import { useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
 import css from './QueueNew.module.css';
@@ -12,6 +13,12 @@ type Props = {
   onStep: (step: Step) => void;
 };
 
+/** The router would mark every step as the present page, since they differ in their search only. */
+const StepLink = createLink(({ current, ...rest }: ComponentProps<'a'> & { current: boolean }) => (
+  // oxlint-disable-next-line jsx-a11y/anchor-has-content -- the content comes with the rest
+  <a {...rest} aria-current={current ? 'step' : undefined} className={css.step} />
+));
+
 /** The steps, in any order; each says how much is still wrong in it. */
 export function StepList({ step, counts, shown, onStep }: Props) {
   const t = useText().queues;
@@ -24,12 +31,11 @@ export function StepList({ step, counts, shown, onStep }: Props) {
           const problems = shown(one) ? counts[one] : 0;
           return (
             <li key={one}>
-              <Link
+              <StepLink
                 to="/s/$space/queues/new"
                 params={{ space: space.id }}
                 search={{ step: one === 'name' ? undefined : one }}
-                aria-current={one === step ? 'step' : undefined}
-                className={css.step}
+                current={one === step}
                 onClick={(event) => {
                   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
                   event.preventDefault();
@@ -41,7 +47,7 @@ export function StepList({ step, counts, shown, onStep }: Props) {
                 </span>
                 <span>{t.steps[one]}</span>
                 {problems > 0 && <span className="visually-hidden">{t.wizard.problems({ count: problems })}</span>}
-              </Link>
+              </StepLink>
             </li>
           );
         })}

@@ -68,10 +68,13 @@ type StackedProps = {
   format: (value: number) => string;
   /** Every row fills the width, for shares; otherwise the longest one does. */
   shares?: boolean;
+  /** The last part is what remains, and is drawn as room that is left. */
+  rest?: boolean;
 };
 
 /** What some sums are made of. The numbers stand in and beside the bars, so colour alone says nothing. */
-export function StackedBar({ title, description, parts, rows, format, shares }: StackedProps) {
+export function StackedBar({ title, description, parts, rows, format, shares, rest }: StackedProps) {
+  const colourOf = (part: number) => (rest && part === parts.length - 1 ? 'rest' : part % 6);
   const sum = (row: StackedRow) => row.parts.reduce((total, part) => total + part, 0);
   const longest = Math.max(...rows.map(sum), Number.MIN_VALUE);
   return (
@@ -85,7 +88,7 @@ export function StackedBar({ title, description, parts, rows, format, shares }: 
           <td />
           {parts.map((name, colour) => (
             <th key={name} scope="col">
-              <span className={css.swatch} data-colour={colour % 6} aria-hidden="true" />
+              <span className={css.swatch} data-colour={colourOf(colour)} aria-hidden="true" />
               {name}
             </th>
           ))}
@@ -101,7 +104,7 @@ export function StackedBar({ title, description, parts, rows, format, shares }: 
                 <span className={css.stack} aria-hidden="true">
                   {row.parts.map((part, colour) => (
                     // oxlint-disable-next-line react/no-array-index-key -- the parts of a row have their place and nothing else
-                    <span key={colour} data-colour={colour % 6} style={{ '--share': `${(100 * part) / whole}%` } as CSSProperties} />
+                    <span key={colour} data-colour={colourOf(colour)} style={{ '--share': `${(100 * part) / whole}%` } as CSSProperties} />
                   ))}
                 </span>
               </th>
