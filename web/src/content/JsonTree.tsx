@@ -66,7 +66,7 @@ function Row({ node, columns, selected }: { node: JsonNode; columns: number; sel
     <>
       {node.type === 'line' ? (
         <span className={styles.line}>
-          <Revealed text={node.text} />
+          {node.text.trim() === '' ? <span className="visually-hidden">{t.emptyLine}</span> : <Revealed text={node.text} />}
         </span>
       ) : (
         <>

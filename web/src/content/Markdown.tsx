@@ -8,12 +8,15 @@ import type { Element, Node } from './markdown';
 import styles from './Markdown.module.css';
 import { Isolated } from './PlainText';
 
-/** Headings of content lie below those of the page, which use the first two levels. */
-const firstHeading = 3;
+type Props = {
+  nodes: Element[];
+  /** The level of the first heading: one below that of the heading on the page above it. */
+  heading: number;
+};
 
-export const Markdown = memo(function Markdown({ nodes }: { nodes: Element[] }) {
+export const Markdown = memo(function Markdown({ nodes, heading }: Props) {
   const t = useText().content;
-  const drawn = new Drawing(t.table).all(nodes);
+  const drawn = new Drawing(t.table, heading).all(nodes);
   if (drawn.length <= 2 * chunkSize) return <div className={styles.markdown}>{drawn}</div>;
   const chunks = Array.from({ length: Math.ceil(drawn.length / chunkSize) }, (_, at) => drawn.slice(at * chunkSize, (at + 1) * chunkSize));
   return chunks.map((chunk, at) => (
@@ -27,9 +30,11 @@ export const Markdown = memo(function Markdown({ nodes }: { nodes: Element[] }) 
 const chunkSize = 30;
 
 class Drawing {
-  private heading = firstHeading - 1;
+  private last: number;
   private top = 0;
-  constructor(private readonly tableLabel: string) {}
+  constructor(private readonly tableLabel: string, private readonly first: number) {
+    this.last = first - 1;
+  }
 
   all(nodes: Node[], inLink = false): ReactNode[] {
     return nodes.map((node, at) => (typeof node === 'string' ? <Fragment key={at}>{inLink ? <Isolated text={node} /> : withLinks(node)}</Fragment> : this.one(node, at, inLink)));
@@ -87,9 +92,9 @@ class Drawing {
   /** Headings may skip a level in content; in the page's outline they go down one at a time. */
   private level(written: number): number {
     this.top ||= written;
-    const wanted = firstHeading + Math.max(0, written - this.top);
-    this.heading = Math.min(6, wanted, this.heading + 1);
-    return this.heading;
+    const wanted = this.first + Math.max(0, written - this.top);
+    this.last = Math.min(6, wanted, this.last + 1);
+    return this.last;
   }
 }
 

@@ -1,5 +1,5 @@
 // One span of a trace with all there is to know of it.
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useFormat, useText } from '../i18n';
 import { Tabs } from '../ui/Tabs';
 import { DateTime } from '../ui/Time';
@@ -47,12 +47,22 @@ export function SpanDetail({ span, raw, onRaw, tab, onTab }: Props) {
   const said = (span.annotations?.length ?? 0) + (span.evaluations?.length ?? 0);
   const tabs = [
     { id: 'messages' as const, name: t.spanTabs.messages, content: <MessagesTab content={content} raw={raw} onRaw={onRaw} /> },
-    { id: 'io' as const, name: t.spanTabs.io, content: <InputOutput span={span} /> },
-    { id: 'attributes' as const, name: t.spanTabs.attributes, content: <Attributes span={span} /> },
-    { id: 'events' as const, name: t.spanTabs.events, count: events.length, content: <Events span={span} /> },
-    { id: 'annotations' as const, name: t.spanTabs.annotations, count: said, content: <Annotations span={span} /> },
+    { id: 'io' as const, name: t.spanTabs.io, content: <Panel title={t.spanTabs.io}><InputOutput span={span} /></Panel> },
+    { id: 'attributes' as const, name: t.spanTabs.attributes, content: <Panel title={t.spanTabs.attributes}><Attributes span={span} /></Panel> },
+    { id: 'events' as const, name: t.spanTabs.events, count: events.length, content: <Panel title={t.spanTabs.events}><Events span={span} /></Panel> },
+    { id: 'annotations' as const, name: t.spanTabs.annotations, count: said, content: <Panel title={t.spanTabs.annotations}><Annotations span={span} /></Panel> },
   ];
   return <Tabs<SpanTab> label={t.spanParts} tabs={tabs} {...(tab ? { value: tab } : {})} {...(onTab ? { onChange: onTab } : {})} />;
+}
+
+/** What is in a tab, below a heading in the outline of the page. */
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <>
+      <h2 className="visually-hidden">{title}</h2>
+      {children}
+    </>
+  );
 }
 
 function MessagesTab({ content, raw, onRaw }: { content: Content; raw: boolean; onRaw: (raw: boolean) => void }) {

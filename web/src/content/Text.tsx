@@ -13,9 +13,11 @@ type Props = {
   text: string;
   /** Shown raw; left out, as the person has set it for all content. */
   raw?: boolean;
+  /** The level of its first heading, where it is not below a heading of the second level. */
+  heading?: 2 | 3 | 4;
 };
 
-export const Text = memo(function Text({ text, raw }: Props) {
+export const Text = memo(function Text({ text, raw, heading = 3 }: Props) {
   const t = useText().content;
   const settings = useSettings();
   const isRaw = raw ?? settings.raw;
@@ -24,7 +26,7 @@ export const Text = memo(function Text({ text, raw }: Props) {
   const warn = useMemo(() => !isRaw && hasSuspicious(text), [text, isRaw]);
   return (
     <div className={styles.text} data-raw={isRaw || undefined}>
-      {long ? <LongText key={text.length} text={text} raw={isRaw} /> : nodes ? <Markdown nodes={nodes} /> : <PlainText text={text} raw={isRaw} />}
+      {long ? <LongText key={text.length} text={text} raw={isRaw} /> : nodes ? <Markdown nodes={nodes} heading={heading} /> : <PlainText text={text} raw={isRaw} />}
       {warn && <p className={styles.warning}>{t.hiddenCharacters}</p>}
     </div>
   );

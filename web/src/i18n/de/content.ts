@@ -75,6 +75,7 @@ export const content: Catalogue['content'] = {
   items: (count) => plural(count, { one: '# Element', other: '# Elemente' }),
   members: (count) => plural(count, { one: '# Feld', other: '# Felder' }),
   emptyValue: 'leer',
+  emptyLine: 'leere Zeile',
   filterMetadata: 'Metadaten filtern',
   name: 'Name',
   value: 'Wert',

@@ -75,6 +75,7 @@ export const content = {
   items: (count: number) => plural(count, { one: '# item', other: '# items' }),
   members: (count: number) => plural(count, { one: '# member', other: '# members' }),
   emptyValue: 'empty',
+  emptyLine: 'empty line',
   filterMetadata: 'Filter metadata',
   name: 'Name',
   value: 'Value',
