@@ -60,7 +60,7 @@ export default function QueueLayout() {
 function Head({ queue, progress }: { queue: Queue; progress: QueueProgress | undefined }) {
   const t = useText();
   const params = { space: queue.space_id, queue: queue.id };
-  const mine = queue.annotates;
+  const annotator = queue.role === 'ANNOTATOR'; // whose page says all of this larger
   return (
     <PageHeader
       title={<bdi>{queue.name}</bdi>}
@@ -73,7 +73,7 @@ function Head({ queue, progress }: { queue: Queue; progress: QueueProgress | und
         </Breadcrumbs>
       }
       actions={
-        mine && (
+        queue.annotates && !annotator && (
           <ButtonLink look="primary" icon={<PencilLine aria-hidden="true" />} to="/s/$space/queues/$queue/annotate" params={params}>
             {t.queues.annotate}
           </ButtonLink>
@@ -81,7 +81,7 @@ function Head({ queue, progress }: { queue: Queue; progress: QueueProgress | und
       }
       description={
         <div className={css.facts}>
-          {progress && progress.records > 0 && (
+          {!annotator && progress && progress.records > 0 && (
             <Progress
               label={t.queues.progressOf({ queue: queue.name })}
               value={progress.submitted}

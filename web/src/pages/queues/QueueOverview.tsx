@@ -76,7 +76,10 @@ function Going({ queue, progress, now }: { queue: Queue; progress: QueueProgress
         <div className={css.charts}>
           <div className={css.chart}>
             {course.x.length === 0 ? (
-              <p className={css.nothing}>{progress.submitted === 0 ? t.overview.notBegun : t.overview.noDays}</p>
+              <>
+                <h3>{t.overview.course}</h3>
+                <p className={css.nothing}>{progress.submitted === 0 ? t.overview.notBegun : t.overview.noDays}</p>
+              </>
             ) : (
               <LineChart
                 title={t.overview.course}

@@ -20,25 +20,25 @@ export function useRecordColumns(queue: Queue, order: 'OLDEST' | 'NEWEST', onTur
       {
         id: 'position',
         header: t.columns.position,
-        width: 84,
+        width: 72,
         align: 'end',
         cell: ({ position }) => f.number(position),
         sort: { direction: order === 'NEWEST' ? 'descending' : 'ascending', onSort: onTurn },
       },
-      { id: 'preview', header: t.columns.preview, width: 280, grow: 3, cell: ({ preview }) => <bdi className={css.preview}>{preview}</bdi> },
-      { id: 'state', header: t.columns.state, width: 124, cell: ({ state }) => <Badge tone={tones[state]}>{t.states[state]}</Badge> },
+      { id: 'preview', header: t.columns.preview, width: 260, grow: 4, cell: ({ preview }) => <bdi className={css.preview}>{preview}</bdi> },
+      { id: 'state', header: t.columns.state, width: 116, cell: ({ state }) => <Badge tone={tones[state]}>{t.states[state]}</Badge> },
       ...configs.map((config) => ({
         id: config.id,
         header: <bdi>{config.name}</bdi>,
-        width: 136,
+        width: 112,
         grow: 1,
         cell: (row: RecordRow) => <Values row={row} config={config} f={f} disagreeText={t.disagree} />,
       })),
-      { id: 'assigned', header: t.columns.assigned, width: 128, grow: 1, cell: (row) => <bdi>{assignedText(row, t)}</bdi> },
+      { id: 'assigned', header: t.columns.assigned, width: 104, grow: 1, cell: (row) => <bdi>{assignedText(row, t)}</bdi> },
       {
         id: 'notes',
         header: t.columns.notes,
-        width: 84,
+        width: 76,
         cell: ({ flags, comments }) => (
           <span className={css.notes}>
             {flags > 0 && (
@@ -58,7 +58,7 @@ export function useRecordColumns(queue: Queue, order: 'OLDEST' | 'NEWEST', onTur
           </span>
         ),
       },
-      { id: 'updated', header: t.columns.updated, width: 112, align: 'end', cell: ({ updated_at }) => updated_at && <RelativeTime at={updated_at} quiet /> },
+      { id: 'updated', header: t.columns.updated, width: 104, align: 'end', cell: ({ updated_at }) => updated_at && <RelativeTime at={updated_at} quiet /> },
     ],
     [configs, order, onTurn, f, t],
   );
