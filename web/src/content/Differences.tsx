@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useText } from '../i18n';
 import styles from './Differences.module.css';
 
-interface Change {
+export interface Change {
   value: string;
   added?: boolean;
   removed?: boolean;
@@ -42,8 +42,36 @@ async function compare(reference: string, output: string): Promise<Change[] | un
   if (reference.length + output.length > longestCompared) return undefined;
   try {
     const { diffWordsWithSpace } = await import('diff');
-    return diffWordsWithSpace(reference, output, { timeout: longestTime });
+    const changes = diffWordsWithSpace(reference, output, { timeout: longestTime });
+    return changes && grouped(changes);
   } catch {
     return undefined; // the library could not be loaded
   }
+}
+
+/** Puts changes together that only white space parts, so that one reads whole phrases instead of every other word. */
+export function grouped(changes: readonly Change[]): Change[] {
+  const out: Change[] = [];
+  let removed = '';
+  let added = '';
+  const flush = () => {
+    if (removed) out.push({ value: removed, removed: true });
+    if (added) out.push({ value: added, added: true });
+    removed = added = '';
+  };
+  changes.forEach((change, at) => {
+    const next = changes[at + 1];
+    const between = change.value.trim() === '' && !change.value.includes('\n') && (removed || added) && (next?.added || next?.removed);
+    if (change.removed) removed += change.value;
+    else if (change.added) added += change.value;
+    else if (between) {
+      removed += change.value;
+      added += change.value;
+    } else {
+      flush();
+      out.push({ value: change.value });
+    }
+  });
+  flush();
+  return out;
 }

@@ -1,5 +1,5 @@
 // The content of one record in rows: what led there, what is to be judged in its frame, the reference beside it, and the rest.
-import { type Ref, useEffectEvent, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type Ref, useEffectEvent, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { useAction } from '../keys';
 import { Button, ToggleButton } from '../ui/Button';
@@ -37,16 +37,18 @@ type Props = {
   openAtJudged?: boolean;
   /** Whether the keys for raw, folds and messages work here: on one content of a page at most. */
   keys?: boolean;
+  /** What stands before the buttons of the view, in the same row: a heading, further buttons. */
+  head?: ReactNode;
   ref?: Ref<RecordHandle>;
 };
 
-export function RecordContent({ content, raw, onRaw, judgedLabel, judging = true, openAtJudged = judging, keys = true, ref }: Props) {
+export function RecordContent({ content, raw, onRaw, judgedLabel, judging = true, openAtJudged = judging, keys = true, head, ref }: Props) {
   const t = useText().content;
   const root = useRef<HTMLDivElement>(null);
   const [folds, setFolds] = useState({ open: false, number: 0 });
-  const [shown, setShown] = useState(content);
-  if (shown !== content) {
-    setShown(content);
+  const [shown, setShown] = useState({ content, number: 0 });
+  if (shown.content !== content) {
+    setShown({ content, number: shown.number + 1 });
     setFolds({ open: false, number: 0 });
   }
   const settings = useMemo(() => ({ raw, folds }), [raw, folds]);
@@ -71,15 +73,18 @@ export function RecordContent({ content, raw, onRaw, judgedLabel, judging = true
     <SettingsProvider value={settings}>
       <div ref={root} className={styles.content}>
         <h2 className="visually-hidden">{t.content}</h2>
-        <div className={styles.bar} role="group" aria-label={t.view}>
-          <ToggleButton size="small" look="quiet" isSelected={raw} onChange={onRaw} {...(keys ? { action: 'view.raw' as const } : {})}>
+        <div className={styles.bar}>
+          {head}
+          <div className={styles.view} role="group" aria-label={t.view}>
+            <ToggleButton size="small" look="quiet" isSelected={raw} onChange={onRaw} {...(keys ? { action: 'view.raw' as const } : {})}>
             {t.raw}
           </ToggleButton>
-          <Button size="small" look="quiet" onPress={handle.toggleFolds} {...(keys ? { action: 'view.folds' as const } : {})}>
+            <Button size="small" look="quiet" onPress={handle.toggleFolds} {...(keys ? { action: 'view.folds' as const } : {})}>
             {folds.open ? t.closeFolds : t.openFolds}
           </Button>
+          </div>
         </div>
-        <Rows content={content} judging={judging} judgedLabel={judgedLabel ?? t.judgeThis} />
+        <Rows key={shown.number} content={content} judging={judging} judgedLabel={judgedLabel ?? t.judgeThis} />
       </div>
     </SettingsProvider>
   );
@@ -210,15 +215,19 @@ function focusStop(root: HTMLElement, step: 1 | -1) {
 
 /** How much of what comes before the judged piece stays in view, as a part of the view's height. */
 const contextShare = 0.3;
+/** How much of the judged piece has to show for the page to open at its top, in pixels. */
+const leastShown = 96;
 
+/** Scrolls to the top of the content, or as far down as the start of the judged piece needs. */
 function showJudged(root: HTMLElement) {
   const judged = root.querySelector('[data-judged]');
   if (!judged) return;
   const box = scrollBox(root);
   const view = box.getBoundingClientRect();
-  const top = judged.getBoundingClientRect().top - Math.max(0, view.top);
-  const height = Math.min(view.height, window.innerHeight);
-  box.scrollTop = top + 96 > height ? box.scrollTop + top - height * contextShare : box.scrollTop;
+  const isPage = box === document.documentElement;
+  const height = isPage ? window.innerHeight : view.height;
+  const top = judged.getBoundingClientRect().top - view.top + (isPage ? 0 : box.scrollTop);
+  box.scrollTop = top + leastShown <= height ? 0 : top - height * contextShare;
 }
 
 /** The element that scrolls the content. */

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { KeysProvider } from '../keys';
 import { payloads } from './hostile';
 import type { JsonObject } from './json';
+import { type Change, grouped } from './Differences';
 import { Metadata } from './Metadata';
+import type { Content } from './model';
 import { readContent } from './readContent';
 import { RecordContent, type RecordHandle } from './RecordContent';
 import { useRawPreference } from './settings';
@@ -222,6 +224,16 @@ describe('a record', () => {
     expect([...reference.querySelectorAll('del, ins')].map((e) => e.textContent)).toEqual(['100', '300', 'only in the reference', 'only in the output']);
   });
 
+  test('does not keep the folds of the record before', () => {
+    const records = ['a', 'b'].map((name) => readContent(spanOf({ 'llm.input_messages': [{ 'message.role': 'system', 'message.content': `${name}1\n2\n3\n4\n${name}5` }], 'output.value': 'x' })));
+    const { rerender } = render(<RecordContent content={records[0] as Content} raw={false} onRaw={() => {}} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Show all 5 lines' }));
+    expect(screen.getByText(/a5/)).toBeTruthy();
+    rerender(<RecordContent content={records[1] as Content} raw={false} onRaw={() => {}} />);
+    expect(screen.getByText(/b1/)).toBeTruthy();
+    expect(screen.queryByText(/b5/)).toBeNull();
+  });
+
   test('without output says so', () => {
     render(<Record data={spanOf({ 'input.value': 'x' })} />);
     expect(screen.getByRole('article', { name: 'Judge this' }).textContent).toContain('No output was recorded.');
@@ -249,4 +261,12 @@ test('metadata can be searched by name and by value', async () => {
   await waitFor(() => expect(screen.getAllByRole('term').map((e) => e.textContent)).toEqual(['session.id']));
   fireEvent.change(search, { target: { value: 'nothing' } });
   await waitFor(() => expect(screen.getByText('Nothing matches.')).toBeTruthy());
+});
+
+test('differences that white space parts are read together', () => {
+  const changes: Change[] = [{ value: 'm' }, { value: ' ' }, { value: 'in', removed: true }, { value: 'Walls', added: true }, { value: ' ' }, { value: 'air', removed: true }, { value: 'and', added: true }, { value: ' ' }, { value: 'end' }];
+  expect(grouped(changes)).toEqual([{ value: 'm' }, { value: ' ' }, { value: 'in air', removed: true }, { value: 'Walls and', added: true }, { value: ' ' }, { value: 'end' }]);
+  const text = (side: 'added' | 'removed') => changes.filter((c) => !c[side]).map((c) => c.value).join('');
+  const kept = (side: 'added' | 'removed') => grouped(changes).filter((c) => !c[side]).map((c) => c.value).join('');
+  expect([kept('added'), kept('removed')]).toEqual([text('added'), text('removed')]);
 });

@@ -131,6 +131,7 @@ function readFailure(columns: Columns): Failure | null {
   if (columns.look('status_code') !== 'ERROR') return null;
   const events = documentOf(columns.look('events'));
   const exception = Array.isArray(events) ? events.findLast((e) => isObject(e) && e.name === 'exception') : undefined;
+  if (exception && Array.isArray(events) && events.length === 1) columns.use('events');
   const attributes = isObject(exception) && isObject(exception.attributes) ? exception.attributes : {};
   const type = textOf(attributes['exception.type']);
   const message = textOf(attributes['exception.message']) || textOf(columns.look('status_message'));
