@@ -77,11 +77,11 @@ export function RecordContent({ content, raw, onRaw, judgedLabel, judging = true
           {head}
           <div className={styles.view} role="group" aria-label={t.view}>
             <ToggleButton size="small" look="quiet" isSelected={raw} onChange={onRaw} {...(keys ? { action: 'view.raw' as const } : {})}>
-            {t.raw}
-          </ToggleButton>
+              {t.raw}
+            </ToggleButton>
             <Button size="small" look="quiet" onPress={handle.toggleFolds} {...(keys ? { action: 'view.folds' as const } : {})}>
-            {folds.open ? t.closeFolds : t.openFolds}
-          </Button>
+              {folds.open ? t.closeFolds : t.openFolds}
+            </Button>
           </div>
         </div>
         <Rows key={shown.number} content={content} judging={judging} judgedLabel={judgedLabel ?? t.judgeThis} />
@@ -166,7 +166,11 @@ function Reference({ reference, output }: { reference: Section; output: Section 
   const wanted = useMemo(() => blockText(reference.block), [reference]);
   return (
     <Row stop label={t.sections.reference} note={reference.name !== 'reference' && <bdi>{reference.name}</bdi>}>
-      {comparing && said !== null ? <Differences reference={wanted} output={said} /> : <BlockView block={reference.block} label={t.sections.reference} />}
+      {comparing && said !== null ? (
+        <Differences reference={wanted} output={said} />
+      ) : (
+        <BlockView block={reference.block} label={t.sections.reference} />
+      )}
       {said !== null && (
         <div className={styles.compare}>
           <ToggleButton size="small" look="quiet" isSelected={comparing} onChange={setComparing}>

@@ -1,7 +1,7 @@
 // The record itself, or another span of its trace in its place.
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft, ChartNoAxesGantt, Info } from 'lucide-react';
-import { memo, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { ArrowLeft } from 'lucide-react';
+import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { postil, unwrap } from '../../api';
 import { useSession } from '../../app/session';
 import { Kind } from '../../content/Kind';
@@ -43,8 +43,8 @@ export function RecordPane({ item, queue, title, heading, context, onMetadata, o
     tokens === undefined ? '' : t.annotate.tokens({ count: tokens }),
   ].filter(Boolean);
   const name = content.name || (record.kind === 'EXAMPLE' ? t.annotate.example : title);
-  return (
-    <section className={css.record} aria-label={t.annotate.recordPart} data-region tabIndex={-1}>
+  const head = (
+    <>
       <div className={css.recordHead}>
         <h1 ref={heading} tabIndex={-1}>
           <span className="visually-hidden">{title}: </span>
@@ -52,29 +52,35 @@ export function RecordPane({ item, queue, title, heading, context, onMetadata, o
         </h1>
         {content.spanKind && <Kind kind={content.spanKind} />}
         {facts.length > 0 && <span className={css.facts}>{facts.join(' · ')}</span>}
-        <span className={css.space} />
-        {onTrace && (
-          <Button look="quiet" size="small" action="view.trace" icon={<ChartNoAxesGantt aria-hidden="true" />} onPress={onTrace}>
-            {t.annotate.trace}
-          </Button>
-        )}
-        <Button look="quiet" size="small" action="view.metadata" icon={<Info aria-hidden="true" />} onPress={onMetadata}>
-          {t.annotate.metadata}
-        </Button>
       </div>
+      <span className={css.space} />
+      {onTrace && (
+        <Button look="quiet" size="small" action="view.trace" onPress={onTrace}>
+          {t.annotate.trace}
+        </Button>
+      )}
+      <Button look="quiet" size="small" action="view.metadata" onPress={onMetadata}>
+        {t.annotate.metadata}
+      </Button>
+    </>
+  );
+  return (
+    <section className={css.record} aria-label={t.annotate.recordPart} data-region tabIndex={-1}>
       {context.shown === undefined ? (
-        <Content content={content} raw={raw} onRaw={onRaw} {...(record.kind === 'TRACE' ? { judgedLabel: t.content.judgeTrace } : {})} />
+        <Content content={content} raw={raw} onRaw={onRaw} head={head} {...(record.kind === 'TRACE' ? { judgedLabel: t.content.judgeTrace } : {})} />
       ) : (
-        <SpanContext key={context.shown} queue={queue} record={record.id} span={context.shown} onBack={() => context.show(undefined)} raw={raw} onRaw={onRaw} />
+        <SpanContext
+          key={context.shown} queue={queue} record={record.id} span={context.shown} onBack={() => context.show(undefined)} raw={raw} onRaw={onRaw} head={head}
+        />
       )}
     </section>
   );
 }
 
-type SpanProps = { queue: string; record: string; span: string; onBack: () => void; raw: boolean; onRaw: (raw: boolean) => void };
+type SpanProps = { queue: string; record: string; span: string; onBack: () => void; raw: boolean; onRaw: (raw: boolean) => void; head: ReactNode };
 
 /** Another span of the trace, to read only. */
-function SpanContext({ queue, record, span, onBack, raw, onRaw }: SpanProps) {
+function SpanContext({ queue, record, span, onBack, raw, onRaw, head }: SpanProps) {
   const t = useText().annotate;
   const bar = useRef<HTMLDivElement>(null);
   const { data, error, refetch } = useQuery({
@@ -110,7 +116,7 @@ function SpanContext({ queue, record, span, onBack, raw, onRaw }: SpanProps) {
         </Button>
       </div>
       {content ? (
-        <Content content={content} raw={raw} onRaw={onRaw} judging={false} />
+        <Content content={content} raw={raw} onRaw={onRaw} head={head} judging={false} />
       ) : error ? (
         <ErrorState title={t.spanFailed} error={error} onRetry={() => void refetch()} />
       ) : (
