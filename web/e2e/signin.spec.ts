@@ -32,7 +32,7 @@ test('the way back never leads to another site', async ({ page, server }) => {
     await page.getByLabel('E-mail').fill(server.admin.email);
     await page.getByLabel('Password').fill(server.admin.password);
     await page.keyboard.press('Enter');
-    await expect(page).toHaveURL(/\/queues$/);
+    await expect(page).toHaveURL(/\/setup$/);
     expect(new URL(page.url()).origin).toBe(server.url);
   }
 });

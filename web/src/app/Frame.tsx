@@ -7,11 +7,13 @@ import { Drawer } from '../ui/Dialog';
 import { ConnectionBars, RouteAnnouncer, SkipLink } from './bars';
 import css from './Frame.module.css';
 import { GlobalKeys } from './GlobalKeys';
+import { InFrame } from './InFrame';
 import { PersonMenu } from './PersonMenu';
 import { RailLink } from './RailLink';
 import { useSession } from './session';
 import { homeSpace, seesAll } from './space';
-import { SpaceSwitcher, useShownSpace } from './SpaceSwitcher';
+import { useShownSpace } from './shownSpace';
+import { SpaceSwitcher } from './SpaceSwitcher';
 
 const storageKey = 'postil.rail';
 
@@ -52,7 +54,7 @@ export default function Frame({ children }: { children: ReactNode }) {
       <div className={css.column}>
         <ConnectionBars />
         <main id="content" tabIndex={-1} className={css.content}>
-          {children}
+          <InFrame value={true}>{children}</InFrame>
         </main>
       </div>
     </div>

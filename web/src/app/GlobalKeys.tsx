@@ -1,12 +1,14 @@
 // The keys that work on every page, and the two dialogs they open.
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useAction } from '../keys';
 import { seesAll } from './space';
-import { useShownSpace } from './SpaceSwitcher';
+import { useShownSpace } from './shownSpace';
 
-const ShortcutsDialog = lazy(() => import('../keys/ShortcutsDialog'));
-const CommandList = lazy(() => import('./CommandList'));
+const loadShortcuts = () => import('../keys/ShortcutsDialog');
+const loadCommands = () => import('./CommandList');
+const ShortcutsDialog = lazy(loadShortcuts);
+const CommandList = lazy(loadCommands);
 
 export function GlobalKeys() {
   const navigate = useNavigate();
@@ -20,6 +22,11 @@ export function GlobalKeys() {
   useAction('go.configs', () => void navigate({ to: '/s/$space/configs', params }), { enabled: all });
   useAction('app.shortcuts', () => setOpen('shortcuts'));
   useAction('app.commands', () => setOpen('commands'));
+  // Loaded in a quiet moment, so that what is typed right after the key finds the dialog there.
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([loadCommands(), loadShortcuts()]).catch(() => undefined), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   const close = () => setOpen(undefined);
   return (
     <Suspense>

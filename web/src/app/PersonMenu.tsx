@@ -29,16 +29,13 @@ export function PersonMenu({ collapsed }: { collapsed: boolean }) {
         if (key === 'out') void signOut();
       }}
       trigger={
-        <AriaButton className={css.person ?? ''} aria-label={t.personMenu({ name })}>
-          <span className={css.avatar} aria-hidden="true">
-            {initials(name)}
+        <AriaButton className={css.person ?? ''}>
+          <span className={css.avatar} data-initials={initials(name)} />
+          <span className={collapsed ? 'visually-hidden' : css.name}>
+            {name}
+            {user.name && <small> {user.email}</small>}
           </span>
-          {!collapsed && (
-            <span className={css.name}>
-              {name}
-              {user.name && <small>{user.email}</small>}
-            </span>
-          )}
+          <span className="visually-hidden">{t.accountMenu}</span>
         </AriaButton>
       }
     >

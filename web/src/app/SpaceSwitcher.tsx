@@ -1,20 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown } from 'lucide-react';
-import { use } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useText } from '../i18n';
 import { Brand } from '../ui/Brand';
 import { Menu, MenuItem } from '../ui/Menu';
 import css from './Frame.module.css';
 import { useSession } from './session';
-import { homeSpace, SpaceContext } from './space';
-
-/** The space of the page, or on pages outside of any the one that `/` leads to. */
-export function useShownSpace() {
-  const own = use(SpaceContext);
-  const me = useSession();
-  return own ?? homeSpace(me);
-}
+import { useShownSpace } from './shownSpace';
 
 export function SpaceSwitcher({ collapsed }: { collapsed?: boolean }) {
   const t = useText().common;
@@ -30,9 +22,7 @@ export function SpaceSwitcher({ collapsed }: { collapsed?: boolean }) {
       onAction={(key) => void navigate({ to: '/s/$space/queues', params: { space: String(key) } })}
       trigger={
         <AriaButton className={css.switcher ?? ''} aria-label={t.switchSpace({ space: shown.name })}>
-          <span className={css.initial} aria-hidden="true">
-            {initial(shown.name)}
-          </span>
+          <span className={css.initial} data-initials={initial(shown.name)} />
           {!collapsed && (
             <>
               <span className={css.name}>{shown.name}</span>

@@ -1,13 +1,14 @@
 // What stands between the root and the pages: who is signed in, and which space the address is in.
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useParams, useRouter } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, use, useEffect, useState } from 'react';
 import { RouterProvider as AriaRouterProvider } from 'react-aria-components';
 import { ax } from '../api';
 import { useText } from '../i18n';
 import { EmptyState, NotFound, PageSkeleton } from '../ui/states';
 import { Toasts } from '../ui/Toast';
-import { SessionGate, useSession } from './session';
+import { InFrame } from './InFrame';
+import { SessionGate, useMaybeSession, useSession } from './session';
 import { findSpace, homeSpace, isLead, rememberSpace, SpaceContext } from './space';
 
 // Annotating needs no frame, so it does not wait for one.
@@ -17,6 +18,14 @@ const Frame = ({ children }: { children: ReactNode }) => (
     <LazyFrame>{children}</LazyFrame>
   </Suspense>
 );
+
+/** Stands in place of a page that is not there, in the frame for whoever is signed in. */
+export function NoPage() {
+  const framed = use(InFrame);
+  const me = useMaybeSession();
+  if (framed) return <NotFound />;
+  return me ? <Frame><NotFound /></Frame> : <Bare><NotFound /></Bare>;
+}
 
 /** The frame around a page of the router. */
 export const Framed = () => (

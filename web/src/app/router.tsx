@@ -8,14 +8,14 @@ import * as queues from '../pages/queues/search';
 import { membersSearch } from '../pages/settings/search';
 import { loginSearch } from '../pages/signin/search';
 import { traceExplorerSearch, traceSearch } from '../pages/traces/search';
-import { NotFound, PageSkeleton } from '../ui/states';
+import { PageSkeleton } from '../ui/states';
 import { basePath } from './base';
 import { PageError } from './PageError';
-import { Framed, Home, Root, SignedIn, SpaceGate } from './gates';
+import { Framed, Home, NoPage, Root, SignedIn, SpaceGate } from './gates';
 
 const page = lazyRouteComponent;
 
-const root = createRootRoute({ component: Root, notFoundComponent: () => <NotFound /> });
+const root = createRootRoute({ component: Root, notFoundComponent: NoPage });
 
 const login = createRoute({
   getParentRoute: () => root, path: 'login', validateSearch: loginSearch, component: page(() => import('../pages/signin/Login')),
@@ -138,7 +138,7 @@ export const router = createRouter({
   defaultPendingMinMs: 0,
   defaultPendingComponent: PageSkeleton,
   defaultErrorComponent: PageError,
-  defaultNotFoundComponent: () => <NotFound />,
+  defaultNotFoundComponent: NoPage,
   scrollRestoration: true,
   search: { strict: true },
 });

@@ -1,4 +1,4 @@
-import { type ComponentProps, createContext, type ReactNode, use, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, use, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { usePreferences } from '../app/preferences';
 import type { ActionId } from './actions';
 import { announced, bindingsOf, printed } from './binding';
@@ -65,13 +65,9 @@ export function useKeyShortcuts(id: ActionId | undefined): string | undefined {
 }
 
 /** The key of an action, or any other key, as printed on a control. Screen readers get it from `aria-keyshortcuts`. */
-export function Kbd({ action, children, ...rest }: { action?: ActionId } & ComponentProps<'kbd'>) {
+export function Kbd({ action, children }: { action?: ActionId; children?: string | number }) {
   const [first] = usePrintedKeys(action);
   const shown = children ?? first;
-  if (!shown) return null;
-  return (
-    <kbd aria-hidden="true" {...rest} className={css.kbd}>
-      {shown}
-    </kbd>
-  );
+  // Written by the style sheet, since it is no part of what the control is called.
+  return shown === undefined ? null : <kbd aria-hidden="true" className={css.kbd} data-keys={shown} />;
 }

@@ -5,19 +5,7 @@ import { useText } from '../i18n';
 import css from './Chip.module.css';
 import overlay from './overlay.module.css';
 
-/** A short fact: a state, a kind, a count. The text says it; the tone only helps. */
-export function Badge({ tone = 'neutral', icon, children }: {
-  tone?: 'neutral' | 'accent' | 'mark' | 'ok' | 'warn' | 'danger';
-  icon?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <span className={css.badge} data-tone={tone}>
-      {icon}
-      {children}
-    </span>
-  );
-}
+export { Badge } from './Badge';
 
 /** Something chosen that can be taken away again. */
 export function Chip({ children, onRemove, removeLabel }: { children: ReactNode; onRemove?: () => void; removeLabel?: string }) {

@@ -29,11 +29,15 @@ export function Table<T>({ caption, columns, rows, rowKey, dense }: Props<T>) {
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column.id} scope="col" data-align={column.align} style={{ inlineSize: column.width }}>
-                {column.header}
-              </th>
-            ))}
+            {columns.map((column) =>
+              column.header === '' ? (
+                <td key={column.id} style={{ inlineSize: column.width }} />
+              ) : (
+                <th key={column.id} scope="col" data-align={column.align} style={{ inlineSize: column.width }}>
+                  {column.header}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

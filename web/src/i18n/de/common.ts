@@ -55,7 +55,7 @@ export const common: Catalogue['common'] = {
   settings: 'Einstellungen',
   space: 'Bereich',
   switchSpace: (p) => `Bereich ${p.space}, wechseln`,
-  personMenu: (p) => `${p.name}, Kontomenü`,
+  accountMenu: ', Kontomenü',
   profile: 'Profil',
   signOut: 'Abmelden',
   collapse: 'Menü einklappen',

@@ -56,7 +56,7 @@ export const common = {
   settings: 'Settings',
   space: 'Space',
   switchSpace: (p: { space: string }) => `Space ${p.space}, switch`,
-  personMenu: (p: { name: string }) => `${p.name}, account menu`,
+  accountMenu: ', account menu',
   profile: 'Profile',
   signOut: 'Sign out',
   collapse: 'Collapse the menu',
