@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useFormat, useText } from '../../i18n';
 import { Button } from '../../ui/Button';
-import { Badge } from '../../ui/Chip';
+import { Badge } from '../../ui/Badge';
 import { carriesValues, type Kept } from '../../work/outbox/entry';
 import type { OpenRecord, WorkSession } from '../../work/session';
 import type { Config } from '../../work/types';

@@ -1,10 +1,10 @@
 // The margin: instructions, the form, what stands beside it, and the row that leads on.
-import { ChevronDown, ChevronRight, Flag, MessageSquare, PenLine, SkipForward } from 'lucide-react';
+import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type Ref, type RefObject } from 'react';
 import { Text } from '../../content/Text';
 import { useFormat, useText } from '../../i18n';
 import { Kbd } from '../../keys';
-import { Badge } from '../../ui/Chip';
+import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { isChanged } from '../../work/local';
@@ -136,13 +136,13 @@ function Extras({ record: { local, readOnly }, onDialog, editable }: { record: O
   const { flag, comments } = local.item;
   return (
     <div className={css.extras}>
-      <Button look="quiet" size="small" action="annotate.flag" icon={<Flag aria-hidden="true" />} isDisabled={readOnly} onPress={() => onDialog('flag')}>
+      <Button look="quiet" size="small" action="annotate.flag" isDisabled={readOnly} onPress={() => onDialog('flag')}>
         {flag ? t.flagged : t.flag}
       </Button>
-      <Button look="quiet" size="small" action="annotate.comment" icon={<MessageSquare aria-hidden="true" />} onPress={() => onDialog('comments')}>
+      <Button look="quiet" size="small" action="annotate.comment" onPress={() => onDialog('comments')}>
         {t.comments({ count: comments })}
       </Button>
-      <Button look="quiet" size="small" action="annotate.correct" icon={<PenLine aria-hidden="true" />} isDisabled={!editable} onPress={() => onDialog('correct')}>
+      <Button look="quiet" size="small" action="annotate.correct" isDisabled={!editable} onPress={() => onDialog('correct')}>
         {local.entered.corrected === null ? t.correct : t.corrected}
       </Button>
     </div>
@@ -167,7 +167,7 @@ function SubmitRow({ session, state, record, editable, onSubmit, onSkip }: RowPr
         </Button>
       )}
       {!editable || (submitted && !again) ? (
-        <Button look="primary" action="annotate.next" icon={<SkipForward aria-hidden="true" />} onPress={() => session.next()}>
+        <Button look="primary" action="annotate.next" onPress={() => session.next()}>
           {t.nextRecord}
         </Button>
       ) : (

@@ -1,5 +1,5 @@
 // What is on the page: bars on top, the trace, the record and the form beside one another, and every action by its key.
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { usePreferences } from '../../app/preferences';
 import { useFormat, useText } from '../../i18n';
 import { type ActionEvent, type ActionHandler, type ActionId, useAction } from '../../keys';
@@ -17,9 +17,11 @@ import { useInstructions } from './instructions';
 import { type Note, TopBar } from './TopBar';
 import { RecordPane } from './RecordPane';
 import { SidePane } from './SidePane';
-import { TracePane } from './TracePane';
 import { useContextSpan } from './useContextSpan';
 import { useWide } from './useWide';
+
+// The record is there before the trace around it.
+const TracePane = lazy(async () => ({ default: (await import('./TracePane')).TracePane }));
 
 const autoSubmitDelay = 400;
 const noteTime = 8000;
@@ -103,7 +105,9 @@ export function Workbench({ session, outbox, bars }: Props) {
   useKey(isFor, 'view.instructions', instructions.toggle, instructions.text !== null);
 
   const trace = record && context.hasTrace && (
-    <TracePane item={record.local.item} queue={queue.id} context={context} drawer={!wide} open={traceOpen} onOpen={setTraceOpen} />
+    <Suspense fallback={wide && traceOpen && <aside className={css.trace} aria-label={t.trace} />}>
+      <TracePane item={record.local.item} queue={queue.id} context={context} drawer={!wide} open={traceOpen} onOpen={setTraceOpen} />
+    </Suspense>
   );
   return (
     <>
