@@ -90,7 +90,13 @@ export function Call({ call }: { call: ToolCall }) {
       {call.result && (
         <div className={styles.result}>
           <p className={styles.small}>{t.result}</p>
-          {call.result.map((part, at) => (part.type === 'text' ? <FoldedValue key={at} value={part.text} label={t.resultOf(call.name)} /> : <Parts key={at} parts={[part]} />))}
+          {call.result.map((part, at) =>
+            part.type === 'text' ? (
+              <FoldedValue key={at} value={part.text} label={t.resultOf(call.name)} />
+            ) : (
+              <Parts key={at} parts={[part]} />
+            ),
+          )}
         </div>
       )}
     </div>

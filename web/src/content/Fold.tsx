@@ -30,7 +30,13 @@ export function Fold({ text, lines, mono, children }: Props) {
   if (!isLong(text, lines)) return children;
   return (
     <div className={styles.fold}>
-      {open ? children : <div className={mono ? styles.mono : styles.begin} data-lines={lines}><PlainText text={begin} raw={raw} /></div>}
+      {open ? (
+        children
+      ) : (
+        <div className={mono ? styles.mono : styles.begin} data-lines={lines}>
+          <PlainText text={begin} raw={raw} />
+        </div>
+      )}
       <button type="button" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
         {open ? t.showLess : all > lines ? t.showAllLines(all) : t.showAllCharacters(format.number(text.length))}
       </button>

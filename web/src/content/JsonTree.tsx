@@ -34,7 +34,10 @@ export function JsonTree({ value, label, maxHeight = '480px' }: Props) {
   const tree = useRef<TreeHandle>(null);
   useFolds(tree, value);
 
-  const row = useCallback((node: JsonNode, { selected: isSelected }: { selected: boolean }) => <Row node={node} columns={columns} selected={isSelected} />, [columns]);
+  const row = useCallback(
+    (node: JsonNode, { selected: isSelected }: { selected: boolean }) => <Row node={node} columns={columns} selected={isSelected} />,
+    [columns],
+  );
   const select = (node: JsonNode) => {
     setSelected(node.id);
     if (node.type !== 'more') return;
@@ -43,7 +46,18 @@ export function JsonTree({ value, label, maxHeight = '480px' }: Props) {
   };
   return (
     <div ref={measure} className={styles.json} dir="ltr">
-      <VirtualTree label={label} source={source} row={row} rowHeight={rowHeight} expandedLevels={1} maxHeight={maxHeight} selected={selected} onSelect={select} selectOnMove ref={tree} />
+      <VirtualTree
+        label={label}
+        source={source}
+        row={row}
+        rowHeight={rowHeight}
+        expandedLevels={1}
+        maxHeight={maxHeight}
+        selected={selected}
+        onSelect={select}
+        selectOnMove
+        ref={tree}
+      />
     </div>
   );
 }
@@ -79,7 +93,12 @@ function Row({ node, columns, selected }: { node: JsonNode; columns: number; sel
         </>
       )}
       {selected && (
-        <span className={styles.actions} onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()} role="none">
+        <span
+          className={styles.actions}
+          onClick={(event) => event.stopPropagation()}
+          onKeyDown={(event) => event.stopPropagation()}
+          role="none"
+        >
           <Copy value={() => textOf(node.type === 'value' ? node.value : node.parent.value)} label={t.copyValue} text={t.copyValue} />
           <Copy value={() => pathOf(node)} label={t.copyPath} text={t.copyPath} />
         </span>

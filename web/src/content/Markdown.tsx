@@ -32,18 +32,31 @@ const chunkSize = 30;
 class Drawing {
   private last: number;
   private top = 0;
-  constructor(private readonly tableLabel: string, private readonly first: number) {
+  constructor(
+    private readonly tableLabel: string,
+    private readonly first: number,
+  ) {
     this.last = first - 1;
   }
 
   all(nodes: Node[], inLink = false): ReactNode[] {
-    return nodes.map((node, at) => (typeof node === 'string' ? <Fragment key={at}>{inLink ? <Isolated text={node} /> : withLinks(node)}</Fragment> : this.one(node, at, inLink)));
+    return nodes.map((node, at) =>
+      typeof node === 'string' ? (
+        <Fragment key={at}>{inLink ? <Isolated text={node} /> : withLinks(node)}</Fragment>
+      ) : (
+        this.one(node, at, inLink)
+      ),
+    );
   }
 
   private one(e: Element, key: number, inLink: boolean): ReactNode {
     switch (e.tag) {
       case 'heading':
-        return createElement(`h${this.level(e.number ?? 1)}`, { key, dir: 'auto', className: styles[`h${Math.min(e.number ?? 1, 4)}`] }, this.all(e.children));
+        return createElement(
+          `h${this.level(e.number ?? 1)}`,
+          { key, dir: 'auto', className: styles[`h${Math.min(e.number ?? 1, 4)}`] },
+          this.all(e.children),
+        );
       case 'fence':
         return <Code key={key} code={String(e.children[0] ?? '')} language={e.language ?? ''} />;
       case 'link':

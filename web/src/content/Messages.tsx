@@ -47,7 +47,12 @@ function MessageRow({ message: m }: { message: Message }) {
     </>
   );
   return (
-    <Row stop label={<RoleName role={m.role} />} note={m.name && m.name !== m.role && <bdi>{m.name.slice(0, 60)}</bdi>} tone={toneOf(m.role)}>
+    <Row
+      stop
+      label={<RoleName role={m.role} />}
+      note={m.name && m.name !== m.role && <bdi>{m.name.slice(0, 60)}</bdi>}
+      tone={toneOf(m.role)}
+    >
       {instructing.has(m.role) ? (
         <Fold text={text} lines={3}>
           {content}

@@ -61,7 +61,15 @@ function Row({ entry: { key, value } }: { entry: Entry }) {
         <Revealed text={shortName(key)} />
       </dt>
       <dd className={styles.value}>
-        {tree ? <ValueView value={value} label={key} /> : empty ? <span className={styles.none}>{t.emptyValue}</span> : <bdi><Revealed text={text} /></bdi>}
+        {tree ? (
+          <ValueView value={value} label={key} />
+        ) : empty ? (
+          <span className={styles.none}>{t.emptyValue}</span>
+        ) : (
+          <bdi>
+            <Revealed text={text} />
+          </bdi>
+        )}
       </dd>
       <dd className={styles.copy}>
         <Copy value={text} label={t.copyOf(key)} />

@@ -25,7 +25,17 @@ export function Isolated({ text }: { text: string }) {
   if (!hasBidi(text)) return breakable(text);
   const parts = text.split(/([\u202d\u202e]+)/u);
   if (parts.length > mostOverrides) return <bdi>{breakable(inText(text))}</bdi>;
-  return <bdi>{parts.map((part, at) => (at % 2 === 0 ? <Fragment key={at}>{breakable(part)}</Fragment> : <Shown key={at} piece={{ code: part.charCodeAt(0), count: part.length }} />))}</bdi>;
+  return (
+    <bdi>
+      {parts.map((part, at) =>
+        at % 2 === 0 ? (
+          <Fragment key={at}>{breakable(part)}</Fragment>
+        ) : (
+          <Shown key={at} piece={{ code: part.charCodeAt(0), count: part.length }} />
+        ),
+      )}
+    </bdi>
+  );
 }
 
 const mostOverrides = 100;

@@ -1,8 +1,9 @@
 // The content of one record in rows: what led there, what is to be judged in its frame, the reference beside it, and the rest.
+import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, type Ref, useEffectEvent, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { useAction } from '../keys';
-import { Button, ToggleButton } from '../ui/Button';
+import { Button, IconButton, ToggleButton } from '../ui/Button';
 import { BlockView, Documents } from './Blocks';
 import { messageText } from './chat';
 import { Differences } from './Differences';
@@ -72,10 +73,23 @@ export function RecordContent({ content, raw, onRaw, judgedLabel, judging = true
   return (
     <SettingsProvider value={settings}>
       <div ref={root} className={styles.content}>
-        <h2 className="visually-hidden">{t.content}</h2>
         <div className={styles.bar}>
           {head}
           <div className={styles.view} role="group" aria-label={t.view}>
+            <IconButton
+              size="small"
+              label={t.previousMessage}
+              icon={<ChevronUp aria-hidden="true" />}
+              onPress={() => handle.focusMessage(-1)}
+              {...(keys ? { action: 'view.previousMessage' as const } : {})}
+            />
+            <IconButton
+              size="small"
+              label={t.nextMessage}
+              icon={<ChevronDown aria-hidden="true" />}
+              onPress={() => handle.focusMessage(1)}
+              {...(keys ? { action: 'view.nextMessage' as const } : {})}
+            />
             <ToggleButton size="small" look="quiet" isSelected={raw} onChange={onRaw} {...(keys ? { action: 'view.raw' as const } : {})}>
               {t.raw}
             </ToggleButton>
@@ -84,6 +98,7 @@ export function RecordContent({ content, raw, onRaw, judgedLabel, judging = true
             </Button>
           </div>
         </div>
+        <h2 className="visually-hidden">{t.content}</h2>
         <Rows key={shown.number} content={content} judging={judging} judgedLabel={judgedLabel ?? t.judgeThis} />
       </div>
     </SettingsProvider>

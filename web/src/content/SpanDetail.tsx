@@ -47,10 +47,44 @@ export function SpanDetail({ span, raw, onRaw, tab, onTab }: Props) {
   const said = (span.annotations?.length ?? 0) + (span.evaluations?.length ?? 0);
   const tabs = [
     { id: 'messages' as const, name: t.spanTabs.messages, content: <MessagesTab content={content} raw={raw} onRaw={onRaw} /> },
-    { id: 'io' as const, name: t.spanTabs.io, content: <Panel title={t.spanTabs.io}><InputOutput span={span} /></Panel> },
-    { id: 'attributes' as const, name: t.spanTabs.attributes, content: <Panel title={t.spanTabs.attributes}><Attributes span={span} /></Panel> },
-    { id: 'events' as const, name: t.spanTabs.events, count: events.length, content: <Panel title={t.spanTabs.events}><Events span={span} /></Panel> },
-    { id: 'annotations' as const, name: t.spanTabs.annotations, count: said, content: <Panel title={t.spanTabs.annotations}><Annotations span={span} /></Panel> },
+    {
+      id: 'io' as const,
+      name: t.spanTabs.io,
+      content: (
+        <Panel title={t.spanTabs.io}>
+          <InputOutput span={span} />
+        </Panel>
+      ),
+    },
+    {
+      id: 'attributes' as const,
+      name: t.spanTabs.attributes,
+      content: (
+        <Panel title={t.spanTabs.attributes}>
+          <Attributes span={span} />
+        </Panel>
+      ),
+    },
+    {
+      id: 'events' as const,
+      name: t.spanTabs.events,
+      count: events.length,
+      content: (
+        <Panel title={t.spanTabs.events}>
+          <Events span={span} />
+        </Panel>
+      ),
+    },
+    {
+      id: 'annotations' as const,
+      name: t.spanTabs.annotations,
+      count: said,
+      content: (
+        <Panel title={t.spanTabs.annotations}>
+          <Annotations span={span} />
+        </Panel>
+      ),
+    },
   ];
   return <Tabs<SpanTab> label={t.spanParts} tabs={tabs} {...(tab ? { value: tab } : {})} {...(onTab ? { onChange: onTab } : {})} />;
 }
@@ -74,7 +108,9 @@ function InputOutput({ span }: { span: DetailedSpan }) {
   const t = useText().content;
   const values = (['input', 'output'] as const).flatMap((side) => {
     const value = span.attributes[`${side}.value`] as Json | undefined;
-    return value === undefined || value === null || value === '' ? [] : [{ side, value, mime: textOf(span.attributes[`${side}.mime_type`] as Json | undefined) }];
+    return value === undefined || value === null || value === ''
+      ? []
+      : [{ side, value, mime: textOf(span.attributes[`${side}.mime_type`] as Json | undefined) }];
   });
   if (values.length === 0) return <p className={styles.none}>{t.noInputOutput}</p>;
   return values.map(({ side, value, mime }) => (
@@ -115,7 +151,8 @@ function Events({ span }: { span: DetailedSpan }) {
           return (
             <li key={at} className={styles.part}>
               <h3>
-                <bdi>{textOf(event.name as Json | undefined) || t.unnamed}</bdi> {Number.isFinite(after) && <span className={styles.note}>{t.afterStart(format.duration(Math.max(0, after)))}</span>}
+                <bdi>{textOf(event.name as Json | undefined) || t.unnamed}</bdi>{' '}
+                {Number.isFinite(after) && <span className={styles.note}>{t.afterStart(format.duration(Math.max(0, after)))}</span>}
               </h3>
               <EventAttributes attributes={(event.attributes ?? null) as Json} />
             </li>
@@ -152,7 +189,11 @@ function Annotations({ span }: { span: DetailedSpan }) {
   const evaluations = span.evaluations ?? [];
   return (
     <>
-      {annotations.length === 0 ? <p className={styles.none}>{t.noAnnotations}</p> : <Judgements title={t.annotations} list={annotations} />}
+      {annotations.length === 0 ? (
+        <p className={styles.none}>{t.noAnnotations}</p>
+      ) : (
+        <Judgements title={t.annotations} list={annotations} />
+      )}
       {evaluations.length > 0 && <Judgements title={t.evaluations} list={evaluations.map(asAnnotation)} />}
     </>
   );

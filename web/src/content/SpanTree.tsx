@@ -26,7 +26,16 @@ type Props<S extends TreeSpan> = {
 
 const fewSpans = 8;
 
-export function SpanTree<S extends TreeSpan>({ spans, selected, onSelect, judged = null, filters = spans.length > fewSpans, selectOnMove = false, maxHeight = '100%', ref }: Props<S>) {
+export function SpanTree<S extends TreeSpan>({
+  spans,
+  selected,
+  onSelect,
+  judged = null,
+  filters = spans.length > fewSpans,
+  selectOnMove = false,
+  maxHeight = '100%',
+  ref,
+}: Props<S>) {
   const t = useText().content;
   const [text, setText] = useState('');
   const [errorsOnly, setErrorsOnly] = useState(false);
@@ -34,7 +43,10 @@ export function SpanTree<S extends TreeSpan>({ spans, selected, onSelect, judged
   const forest = useMemo(() => spanForest(spans), [spans]);
   const found = useMemo(() => matching(forest, { text: wanted, errorsOnly }), [forest, wanted, errorsOnly]);
   const source = useMemo(() => sourceOf(forest, found), [forest, found]);
-  const row = useCallback((node: SpanNode<S>) => <SpanRow node={node} duration={forest.duration} judged={node.span.span_id === judged} />, [forest, judged]);
+  const row = useCallback(
+    (node: SpanNode<S>) => <SpanRow node={node} duration={forest.duration} judged={node.span.span_id === judged} />,
+    [forest, judged],
+  );
 
   return (
     <div className={styles.spans}>
@@ -90,7 +102,12 @@ function Axis({ duration, count }: { duration: number; count: number }) {
       <span className={styles.count}>{t.spans(count)}</span>
       <span className={styles.ticks} aria-hidden="true">
         {ticksOf(duration).map((at) => (
-          <span key={at} className={styles.tick} data-end={at > 0.85 * duration || undefined} style={{ insetInlineStart: share(at, duration) }}>
+          <span
+            key={at}
+            className={styles.tick}
+            data-end={at > 0.85 * duration || undefined}
+            style={{ insetInlineStart: share(at, duration) }}
+          >
             {at === 0 ? '0' : format.duration(at)}
           </span>
         ))}
@@ -118,7 +135,12 @@ function SpanRow({ node, duration, judged }: { node: SpanNode; duration: number;
         <span className={styles.took}>{took}</span>
       </span>
       <span className={styles.fall} aria-hidden="true">
-        <span className={styles.bar} data-kind={span.kind} data-failed={failed || undefined} style={{ insetInlineStart: share(start, duration), inlineSize: share(end - start, duration) }} />
+        <span
+          className={styles.bar}
+          data-kind={span.kind}
+          data-failed={failed || undefined}
+          style={{ insetInlineStart: share(start, duration), inlineSize: share(end - start, duration) }}
+        />
       </span>
       <span className={styles.times}>{t.spanTimes(start === 0 ? '0' : format.duration(start), took)}</span>
     </>

@@ -26,7 +26,13 @@ export const Text = memo(function Text({ text, raw, heading = 3 }: Props) {
   const warn = useMemo(() => !isRaw && hasSuspicious(text), [text, isRaw]);
   return (
     <div className={styles.text} data-raw={isRaw || undefined}>
-      {long ? <LongText key={text.length} text={text} raw={isRaw} /> : nodes ? <Markdown nodes={nodes} heading={heading} /> : <PlainText text={text} raw={isRaw} />}
+      {long ? (
+        <LongText key={text.length} text={text} raw={isRaw} />
+      ) : nodes ? (
+        <Markdown nodes={nodes} heading={heading} />
+      ) : (
+        <PlainText text={text} raw={isRaw} />
+      )}
       {warn && <p className={styles.warning}>{t.hiddenCharacters}</p>}
     </div>
   );

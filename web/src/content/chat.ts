@@ -3,9 +3,7 @@
 import { documentOf, isObject, textOf, type Json, type JsonObject } from './json';
 
 export type Part =
-  | { type: 'text' | 'reasoning'; text: string }
-  | { type: 'image'; address: string }
-  | { type: 'json'; name: string; value: Json };
+  { type: 'text' | 'reasoning'; text: string } | { type: 'image'; address: string } | { type: 'json'; name: string; value: Json };
 
 export interface ToolCall {
   id: string;
@@ -61,7 +59,17 @@ function isMessage(value: Json): boolean {
   if (typeof kind === 'string' && items.has(kind) && pick(m, 'call_id', 'summary', 'content')) return true;
   const role = pick(m, 'message.role', 'role');
   if (typeof role !== 'string' && !(typeof kind === 'string' && Object.hasOwn(langChainRoles, kind))) return false;
-  return ['content', 'parts', 'tool_calls', 'function_call', 'refusal', 'message.content', 'message.contents', 'message.tool_calls', 'message.function_call_name'].some((k) => Object.hasOwn(m, k));
+  return [
+    'content',
+    'parts',
+    'tool_calls',
+    'function_call',
+    'refusal',
+    'message.content',
+    'message.contents',
+    'message.tool_calls',
+    'message.function_call_name',
+  ].some((k) => Object.hasOwn(m, k));
 }
 
 /** Reads a list of messages; undefined when it is none. */
@@ -92,7 +100,9 @@ export function readBody(value: Json | undefined, role: string): Message[] | und
 
 /** Finds the messages of a body, with its instructions before them. */
 function bodyLists(body: JsonObject): Json[] | undefined {
-  const list = [body.messages, body.input, body.contents, body.output].find((l) => Array.isArray(l) && l.flat().some((m) => isMessage(m) || isGemini(m)));
+  const list = [body.messages, body.input, body.contents, body.output].find(
+    (l) => Array.isArray(l) && l.flat().some((m) => isMessage(m) || isGemini(m)),
+  );
   if (Array.isArray(list)) {
     const system = pick(body, 'system', 'instructions', 'systemInstruction', 'system_instruction');
     const flat = list.length === 1 && Array.isArray(list[0]) ? list[0] : list;
@@ -123,7 +133,9 @@ function readMessage(value: Json, fallback: string): Message[] {
   if (kind === 'function_call_output') {
     return [{ role: 'tool', parts: readParts(pick(m, 'output') ?? '').parts, calls: [], answers: textOf(pick(m, 'call_id')) }];
   }
-  const content = pick(m, 'message.contents', 'parts', 'message.content', 'content', 'refusal') ?? (kind === 'reasoning' ? pick(m, 'summary') : undefined);
+  const content =
+    pick(m, 'message.contents', 'parts', 'message.content', 'content', 'refusal') ??
+    (kind === 'reasoning' ? pick(m, 'summary') : undefined);
   const read = readParts(content);
   const reasoning = pick(m, 'reasoning_content');
   if (typeof reasoning === 'string') read.parts.unshift({ type: 'reasoning', text: reasoning });
@@ -152,7 +164,8 @@ function readCalls(m: JsonObject): ToolCall[] {
   const older = pick(m, 'function_call');
   if (isObject(older)) calls.push(readCall(older));
   const name = pick(m, 'message.function_call_name');
-  if (name !== undefined) calls.push({ id: '', name: textOf(name), arguments: argumentsOf(pick(m, 'message.function_call_arguments_json')) });
+  if (name !== undefined)
+    calls.push({ id: '', name: textOf(name), arguments: argumentsOf(pick(m, 'message.function_call_arguments_json')) });
   return calls;
 }
 
@@ -221,7 +234,9 @@ function addPart(read: Read, part: Json) {
 
 /** Returns the address of an image part, which is never loaded; data inside the record is named by its type. */
 function imageOf(p: JsonObject, kind: string): string | undefined {
-  const url = pick(p, 'message_content.image.image.url', 'image_url', 'uri') ?? (isObject(p.message_content) ? undefined : pick(p, 'message_content.image'));
+  const url =
+    pick(p, 'message_content.image.image.url', 'image_url', 'uri') ??
+    (isObject(p.message_content) ? undefined : pick(p, 'message_content.image'));
   if (isObject(url)) return textOf(pick(url, 'url', 'image.url')) || undefined;
   if (url !== undefined && (kind.includes('image') || kind === 'uri' || kind === '')) return textOf(url);
   const source = pick(p, 'source', 'inlineData');

@@ -89,7 +89,13 @@ function readDocument(value: Json): Document | undefined {
   if (content === undefined && id === undefined) return undefined;
   const score = Number(textOf(member('score')) || Number.NaN);
   const metadata = documentOf(member('metadata')) ?? member('metadata') ?? null;
-  return { id: textOf(id), title: titleOf(metadata) || textOf(member('title', 'name')), text: textOf(content), score: Number.isFinite(score) ? score : null, metadata };
+  return {
+    id: textOf(id),
+    title: titleOf(metadata) || textOf(member('title', 'name')),
+    text: textOf(content),
+    score: Number.isFinite(score) ? score : null,
+    metadata,
+  };
 }
 
 function titleOf(metadata: Json): string {

@@ -15,7 +15,11 @@ import { Text } from './Text';
 
 const user = (content: string): JsonObject => ({ 'message.role': 'user', 'message.content': content });
 const spanOf = (attributes: JsonObject): JsonObject => ({
-  'context.span_id': 's', name: 'answer', status_code: 'OK', 'attributes.openinference.span.kind': 'LLM', ...Object.fromEntries(Object.entries(attributes).map(([k, v]) => [`attributes.${k}`, v])),
+  'context.span_id': 's',
+  name: 'answer',
+  status_code: 'OK',
+  'attributes.openinference.span.kind': 'LLM',
+  ...Object.fromEntries(Object.entries(attributes).map(([k, v]) => [`attributes.${k}`, v])),
 });
 
 function Record({ data, handle, person = 'p' }: { data: unknown; handle?: React.Ref<RecordHandle>; person?: string }) {
@@ -28,14 +32,22 @@ function Record({ data, handle, person = 'p' }: { data: unknown; handle?: React.
   );
 }
 
-const forbidden = 'script,img,picture,video,audio,source,iframe,object,embed,base,meta,link,style,form,template,svg script,math,portal,frame,area,dialog';
+const forbidden =
+  'script,img,picture,video,audio,source,iframe,object,embed,base,meta,link,style,form,template,svg script,math,portal,frame,area,dialog';
 
 /** Fails when anything in the document could run, load or send something. */
 function expectHarmless(root: HTMLElement, name: string) {
-  expect([...root.querySelectorAll(forbidden)].map((e) => e.outerHTML), name).toEqual([]);
+  expect(
+    [...root.querySelectorAll(forbidden)].map((e) => e.outerHTML),
+    name,
+  ).toEqual([]);
   for (const element of root.querySelectorAll('*')) {
     for (const { name: attribute, value } of element.attributes) {
-      expect(/^on|^(src|srcset|srcdoc|action|formaction|background|poster|data|ping|style|xlink:href)$/i.test(attribute) && !(attribute === 'style' && element.closest('[role=tree]')), `${name}: ${attribute}=${value}`).toBe(false);
+      expect(
+        /^on|^(src|srcset|srcdoc|action|formaction|background|poster|data|ping|style|xlink:href)$/i.test(attribute) &&
+          !(attribute === 'style' && element.closest('[role=tree]')),
+        `${name}: ${attribute}=${value}`,
+      ).toBe(false);
     }
   }
   for (const a of root.querySelectorAll('a')) {
@@ -58,15 +70,39 @@ describe('hostile content', { timeout: 60_000 }, () => {
   test('in every field of a span runs, loads and opens nothing', () => {
     for (const { name, text } of payloads) {
       const data = spanOf({
-        'llm.input_messages': [{ 'message.role': text, 'message.content': text, 'message.name': text, 'message.tool_calls': [{ 'tool_call.id': text, 'tool_call.function.name': text, 'tool_call.function.arguments': text }] },
+        'llm.input_messages': [
+          {
+            'message.role': text,
+            'message.content': text,
+            'message.name': text,
+            'message.tool_calls': [{ 'tool_call.id': text, 'tool_call.function.name': text, 'tool_call.function.arguments': text }],
+          },
           { 'message.role': 'tool', 'message.tool_call_id': text, 'message.content': text },
-          { 'message.role': 'user', 'message.contents': [{ 'message_content.type': 'image', 'message_content.image.image.url': text }, { 'message_content.type': 'reasoning', 'message_content.text': text }, { type: text, x: text }] }],
+          {
+            'message.role': 'user',
+            'message.contents': [
+              { 'message_content.type': 'image', 'message_content.image.image.url': text },
+              { 'message_content.type': 'reasoning', 'message_content.text': text },
+              { type: text, x: text },
+            ],
+          },
+        ],
         'llm.output_messages': [{ 'message.role': 'assistant', 'message.content': text }],
-        'retrieval.documents': [{ 'document.id': text, 'document.content': text, 'document.score': text, 'document.metadata': JSON.stringify({ title: text, [text]: text }) }],
-        [text]: text.repeat(1 + Math.ceil(400 / text.length)), 'x': { [text]: text },
+        'retrieval.documents': [
+          {
+            'document.id': text,
+            'document.content': text,
+            'document.score': text,
+            'document.metadata': JSON.stringify({ title: text, [text]: text }),
+          },
+        ],
+        [text]: text.repeat(1 + Math.ceil(400 / text.length)),
+        x: { [text]: text },
       });
       const handle = createRef<RecordHandle>();
-      const { container, unmount } = render(<Record data={{ ...data, status_code: 'ERROR', status_message: text, name: text }} handle={handle} />);
+      const { container, unmount } = render(
+        <Record data={{ ...data, status_code: 'ERROR', status_message: text, name: text }} handle={handle} />,
+      );
       act(() => handle.current?.toggleFolds());
       expectHarmless(container, name);
       unmount();
@@ -77,9 +113,30 @@ describe('hostile content', { timeout: 60_000 }, () => {
       const { container, unmount } = render(
         <>
           <Record data={{ input: text, output: text, reference: text, [text]: text }} />
-          <Metadata entries={[{ key: text, value: text }, { key: 'o', value: { [text]: text } }]} />
-          <SpanDetail tab={spanTabs[at % spanTabs.length] as SpanTab} raw={false} onRaw={() => {}} span={{ trace_id: 't', span_id: 's', name: text, kind: text, start_time: text, end_time: text, status_code: text, attributes: { [text]: text }, events: [{ name: text }],
-            annotations: [{ name: text, label: text, text, annotator: { name: text } }], evaluations: [{ name: text, label: text, explanation: text }] }} />
+          <Metadata
+            entries={[
+              { key: text, value: text },
+              { key: 'o', value: { [text]: text } },
+            ]}
+          />
+          <SpanDetail
+            tab={spanTabs[at % spanTabs.length] as SpanTab}
+            raw={false}
+            onRaw={() => {}}
+            span={{
+              trace_id: 't',
+              span_id: 's',
+              name: text,
+              kind: text,
+              start_time: text,
+              end_time: text,
+              status_code: text,
+              attributes: { [text]: text },
+              events: [{ name: text }],
+              annotations: [{ name: text, label: text, text, annotator: { name: text } }],
+              evaluations: [{ name: text, label: text, explanation: text }],
+            }}
+          />
         </>,
       );
       const copy = container.cloneNode(true) as HTMLElement;
@@ -92,7 +149,10 @@ describe('hostile content', { timeout: 60_000 }, () => {
     const { rerender, container } = render(<Text text={'a\u200bb\u202ec'} />);
     expect(container.textContent).toContain('do not show');
     rerender(<Text text={'a\u200bb\u202ec'} raw />);
-    expect([...container.querySelectorAll('[title]')].map((e) => [e.textContent, e.getAttribute('title')])).toEqual([['ZWSP', 'U+200B'], ['RLO', 'U+202E']]);
+    expect([...container.querySelectorAll('[title]')].map((e) => [e.textContent, e.getAttribute('title')])).toEqual([
+      ['ZWSP', 'U+200B'],
+      ['RLO', 'U+202E'],
+    ]);
   });
   test('cannot turn the direction of what follows', () => {
     const { container } = render(<Text text={'a \u202egnp.exe\n\n\u2067b'} />);
@@ -103,7 +163,11 @@ describe('hostile content', { timeout: 60_000 }, () => {
 
 describe('a link', () => {
   test('shows its whole address on focus and on hover, with the host as it will be asked for', () => {
-    render(<main><Text text={'[my bank](https://аррӏе.com/login?next=/a "a title")'} /></main>);
+    render(
+      <main>
+        <Text text={'[my bank](https://аррӏе.com/login?next=/a "a title")'} />
+      </main>,
+    );
     const link = screen.getByRole('link', { name: 'my bank' });
     fireEvent.focus(link);
     const tip = screen.getByRole('tooltip');
@@ -132,7 +196,12 @@ describe('a link', () => {
 describe('Markdown', () => {
   test('has headings that fit into the page', () => {
     const { container } = render(<Text text={'# a\n\n#### b\n\n## c\n\n###### d'} />);
-    expect([...container.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((e) => e.tagName + e.textContent)).toEqual(['H3a', 'H4b', 'H4c', 'H5d']);
+    expect([...container.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((e) => e.tagName + e.textContent)).toEqual([
+      'H3a',
+      'H4b',
+      'H4c',
+      'H5d',
+    ]);
   });
   test('colours code once the colours are there', async () => {
     const { container } = render(<Text text={'```python\ndef f(): return "x"\n```'} />);
@@ -165,7 +234,11 @@ describe('a record', () => {
 
   test('shows the beginning and the end of a long chat, and what lies between on demand', () => {
     render(<Record data={many} />);
-    const shown = () => screen.getAllByRole('article').map((e) => e.textContent).filter((t) => t.startsWith('User'));
+    const shown = () =>
+      screen
+        .getAllByRole('article')
+        .map((e) => e.textContent)
+        .filter((t) => t.startsWith('User'));
     expect(shown()).toEqual([0, 1, 35, 36, 37, 38, 39].map((n) => `Usermessage ${n}`));
     fireEvent.click(screen.getByRole('button', { name: 'Show 33 earlier messages' }));
     expect(shown()).toHaveLength(40);
@@ -174,7 +247,13 @@ describe('a record', () => {
 
   test('opens and closes all folds by one key', () => {
     const system = Array.from({ length: 18 }, (_, n) => `rule ${n}`).join('\n');
-    const data = spanOf({ 'llm.input_messages': [{ 'message.role': 'system', 'message.content': system }, ...Array.from({ length: 9 }, (_, n) => user(`message ${n}`))], 'output.value': 'x' });
+    const data = spanOf({
+      'llm.input_messages': [
+        { 'message.role': 'system', 'message.content': system },
+        ...Array.from({ length: 9 }, (_, n) => user(`message ${n}`)),
+      ],
+      'output.value': 'x',
+    });
     render(<Record data={data} />);
     expect(screen.queryByText(/rule 17/)).toBeNull();
     expect(screen.getByRole('button', { name: 'Show all 18 lines' })).toBeTruthy();
@@ -202,7 +281,8 @@ describe('a record', () => {
 
   test('moves the focus from message to message', () => {
     render(<Record data={spanOf({ 'llm.input_messages': [user('one'), user('two')], 'output.value': 'x' })} />);
-    const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key, code: key === ']' ? 'BracketRight' : 'BracketLeft' });
+    const press = (key: string) =>
+      fireEvent.keyDown(document.activeElement ?? document.body, { key, code: key === ']' ? 'BracketRight' : 'BracketLeft' });
     const focused = () => document.activeElement?.textContent;
     press(']');
     expect(focused()).toBe('Userone');
@@ -221,11 +301,23 @@ describe('a record', () => {
     const reference = screen.getByRole('article', { name: 'Reference' });
     fireEvent.click(within(reference).getByRole('button', { name: 'Show differences' }));
     await waitFor(() => expect(reference.querySelectorAll('ins').length).toBe(2), { timeout: 10_000 }); // the key and the difference
-    expect([...reference.querySelectorAll('del, ins')].map((e) => e.textContent)).toEqual(['100', '300', 'only in the reference', 'only in the output']);
+    expect([...reference.querySelectorAll('del, ins')].map((e) => e.textContent)).toEqual([
+      '100',
+      '300',
+      'only in the reference',
+      'only in the output',
+    ]);
   });
 
   test('does not keep the folds of the record before', () => {
-    const records = ['a', 'b'].map((name) => readContent(spanOf({ 'llm.input_messages': [{ 'message.role': 'system', 'message.content': `${name}1\n2\n3\n4\n${name}5` }], 'output.value': 'x' })));
+    const records = ['a', 'b'].map((name) =>
+      readContent(
+        spanOf({
+          'llm.input_messages': [{ 'message.role': 'system', 'message.content': `${name}1\n2\n3\n4\n${name}5` }],
+          'output.value': 'x',
+        }),
+      ),
+    );
     const { rerender } = render(<RecordContent content={records[0] as Content} raw={false} onRaw={() => {}} />);
     fireEvent.click(screen.getByRole('button', { name: 'Show all 5 lines' }));
     expect(screen.getByText(/a5/)).toBeTruthy();
@@ -241,7 +333,17 @@ describe('a record', () => {
 
   test('folds a long result of a tool beside its call', () => {
     const result = Array.from({ length: 30 }, (_, n) => `row ${n}`).join('\n');
-    render(<Record data={spanOf({ 'llm.input_messages': [{ 'message.role': 'assistant', 'message.tool_calls': [{ 'tool_call.id': '1', 'tool_call.function.name': 'find' }] }, { 'message.role': 'tool', 'message.tool_call_id': '1', 'message.content': result }], 'output.value': 'x' })} />);
+    render(
+      <Record
+        data={spanOf({
+          'llm.input_messages': [
+            { 'message.role': 'assistant', 'message.tool_calls': [{ 'tool_call.id': '1', 'tool_call.function.name': 'find' }] },
+            { 'message.role': 'tool', 'message.tool_call_id': '1', 'message.content': result },
+          ],
+          'output.value': 'x',
+        })}
+      />,
+    );
     const call = screen.getByRole('article', { name: 'Assistant' });
     expect(call.textContent).toContain('find');
     expect(call.textContent).toContain('row 11');
@@ -253,7 +355,15 @@ describe('a record', () => {
 });
 
 test('metadata can be searched by name and by value', async () => {
-  render(<Metadata entries={[{ key: 'session.id', value: 's-1' }, { key: 'model', value: 'gpt-x' }, { key: 'empty', value: '' }]} />);
+  render(
+    <Metadata
+      entries={[
+        { key: 'session.id', value: 's-1' },
+        { key: 'model', value: 'gpt-x' },
+        { key: 'empty', value: '' },
+      ]}
+    />,
+  );
   const search = screen.getByRole('searchbox');
   fireEvent.change(search, { target: { value: 'GPT' } });
   await waitFor(() => expect(screen.getAllByRole('term').map((e) => e.textContent)).toEqual(['model']));
@@ -264,9 +374,34 @@ test('metadata can be searched by name and by value', async () => {
 });
 
 test('differences that white space parts are read together', () => {
-  const changes: Change[] = [{ value: 'm' }, { value: ' ' }, { value: 'in', removed: true }, { value: 'Walls', added: true }, { value: ' ' }, { value: 'air', removed: true }, { value: 'and', added: true }, { value: ' ' }, { value: 'end' }];
-  expect(grouped(changes)).toEqual([{ value: 'm' }, { value: ' ' }, { value: 'in air', removed: true }, { value: 'Walls and', added: true }, { value: ' ' }, { value: 'end' }]);
-  const text = (side: 'added' | 'removed') => changes.filter((c) => !c[side]).map((c) => c.value).join('');
-  const kept = (side: 'added' | 'removed') => grouped(changes).filter((c) => !c[side]).map((c) => c.value).join('');
+  const changes: Change[] = [
+    { value: 'm' },
+    { value: ' ' },
+    { value: 'in', removed: true },
+    { value: 'Walls', added: true },
+    { value: ' ' },
+    { value: 'air', removed: true },
+    { value: 'and', added: true },
+    { value: ' ' },
+    { value: 'end' },
+  ];
+  expect(grouped(changes)).toEqual([
+    { value: 'm' },
+    { value: ' ' },
+    { value: 'in air', removed: true },
+    { value: 'Walls and', added: true },
+    { value: ' ' },
+    { value: 'end' },
+  ]);
+  const text = (side: 'added' | 'removed') =>
+    changes
+      .filter((c) => !c[side])
+      .map((c) => c.value)
+      .join('');
+  const kept = (side: 'added' | 'removed') =>
+    grouped(changes)
+      .filter((c) => !c[side])
+      .map((c) => c.value)
+      .join('');
   expect([kept('added'), kept('removed')]).toEqual([text('added'), text('removed')]);
 });

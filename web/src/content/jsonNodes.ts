@@ -40,14 +40,18 @@ export type JsonNode = ValueNode | LineNode | MoreNode;
 const step = 500;
 
 /** A string that is longer, or has several lines, opens into rows. */
-export const isLongString = (value: Json, columns: number): value is string => typeof value === 'string' && (value.length > columns || value.includes('\n'));
+export const isLongString = (value: Json, columns: number): value is string =>
+  typeof value === 'string' && (value.length > columns || value.includes('\n'));
 
 export class JsonNodes {
   private next = 0;
   private readonly root: ValueNode;
 
   /** `columns` is how many characters fit into a row. */
-  constructor(value: Json, private readonly columns: number) {
+  constructor(
+    value: Json,
+    private readonly columns: number,
+  ) {
     this.root = this.value(null, null, value);
   }
 

@@ -16,7 +16,7 @@ export function cutAt(text: string, most: number): number {
 /** Splits text into chunks at line feeds, or within lines that are longer than a chunk. */
 export function chunksOf(text: string, size: number): string[] {
   const chunks: string[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const line = text.slice(from, from + size).lastIndexOf('\n');
     let end = from + size >= text.length ? text.length : line >= 0 ? from + line + 1 : whole(text, from + size);
     if (end <= from) end = from + size;
@@ -38,7 +38,7 @@ export function rowStarts(text: string, width: number): Uint32Array {
     }
     starts[count++] = at;
   };
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length;) {
     const feed = text.indexOf('\n', from);
     const end = feed < 0 ? text.length : feed;
     add(from);

@@ -5,7 +5,9 @@ import { type Element, type Node, parseMarkdown } from './markdown';
 const kept = new Set<string>();
 function textIn(nodes: Node[]): string {
   return nodes
-    .map((n) => (typeof n === 'string' ? n : `${textIn(n.children)}${n.address ?? ''}${n.title ?? ''}${n.language ?? ''}${n.tag === 'br' ? ' ' : ''}`))
+    .map((n) =>
+      typeof n === 'string' ? n : `${textIn(n.children)}${n.address ?? ''}${n.title ?? ''}${n.language ?? ''}${n.tag === 'br' ? ' ' : ''}`,
+    )
     .join(' ');
 }
 const outline = (nodes: Node[]): string => nodes.map((n) => (typeof n === 'string' ? n : `${n.tag}(${outline(n.children)})`)).join('');

@@ -5,8 +5,27 @@ import MarkdownIt from 'markdown-it';
 export type Node = string | Element;
 
 export type Tag =
-  | 'p' | 'heading' | 'ul' | 'ol' | 'li' | 'blockquote' | 'hr' | 'br' | 'em' | 'strong' | 's' | 'code' | 'fence'
-  | 'table' | 'thead' | 'tbody' | 'tr' | 'th' | 'td' | 'link' | 'image';
+  | 'p'
+  | 'heading'
+  | 'ul'
+  | 'ol'
+  | 'li'
+  | 'blockquote'
+  | 'hr'
+  | 'br'
+  | 'em'
+  | 'strong'
+  | 's'
+  | 'code'
+  | 'fence'
+  | 'table'
+  | 'thead'
+  | 'tbody'
+  | 'tr'
+  | 'th'
+  | 'td'
+  | 'link'
+  | 'image';
 
 export interface Element {
   tag: Tag;
@@ -85,8 +104,22 @@ export function parseMarkdown(text: string): Element[] | undefined {
 }
 
 const tags: Record<string, Tag> = {
-  paragraph: 'p', heading: 'heading', bullet_list: 'ul', ordered_list: 'ol', list_item: 'li', blockquote: 'blockquote',
-  table: 'table', thead: 'thead', tbody: 'tbody', tr: 'tr', th: 'th', td: 'td', em: 'em', strong: 'strong', s: 's', link: 'link',
+  paragraph: 'p',
+  heading: 'heading',
+  bullet_list: 'ul',
+  ordered_list: 'ol',
+  list_item: 'li',
+  blockquote: 'blockquote',
+  table: 'table',
+  thead: 'thead',
+  tbody: 'tbody',
+  tr: 'tr',
+  th: 'th',
+  td: 'td',
+  em: 'em',
+  strong: 'strong',
+  s: 's',
+  link: 'link',
 };
 
 /** Builds a tree from the flat stream of tokens. */

@@ -4,11 +4,19 @@ import { blockOf, readDocuments, type Columns } from './columns';
 import { isObject, type Json } from './json';
 import { ownSection, section, type Block, type Content, type Section } from './model';
 
-const inputs = ['input', 'inputs', 'question', 'prompt', 'query', 'request', 'instruction', 'user_input', 'input.value', 'attributes.input.value'];
-const outputs = ['output', 'outputs', 'answer', 'response', 'completion', 'actual_output', 'generated', 'generation', 'prediction', 'result', 'model_output', 'output.value', 'attributes.output.value'];
-const references = ['reference', 'expected', 'expected_output', 'expected_answer', 'reference_answer', 'reference_output', 'reference_outputs', 'ground_truth', 'ideal', 'gold', 'target', 'answer'];
-const conversations = ['messages', 'conversation', 'chat', 'attributes.llm.input_messages', 'llm.input_messages'];
-const contexts = ['context', 'contexts', 'documents', 'retrieved_documents', 'retrieved_contexts', 'attributes.retrieval.documents'];
+const words = (text: string): string[] => text.split(' ');
+
+const inputs = words('input inputs question prompt query request instruction user_input input.value attributes.input.value');
+const outputs = words(
+  'output outputs answer response completion actual_output generated generation prediction result model_output output.value ' +
+  'attributes.output.value',
+);
+const references = words(
+  'reference expected expected_output expected_answer reference_answer reference_output reference_outputs ground_truth ' +
+  'ideal gold target answer',
+);
+const conversations = words('messages conversation chat attributes.llm.input_messages llm.input_messages');
+const contexts = words('context contexts documents retrieved_documents retrieved_contexts attributes.retrieval.documents');
 
 export function readExample(columns: Columns): Content {
   const sections: Section[] = [];
@@ -71,6 +79,9 @@ const kept = new Set(['id', 'created_at', 'updated_at']);
 
 /** Shows all members of an example whose names say nothing to us. */
 function everything(columns: Columns): Section[] {
-  const entries = columns.keys().filter((k) => !kept.has(k)).map((key) => ({ key, value: columns.take(key) ?? null }));
+  const entries = columns
+    .keys()
+    .filter((k) => !kept.has(k))
+    .map((key) => ({ key, value: columns.take(key) ?? null }));
   return entries.length > 0 ? [section('attributes', { type: 'entries', entries })] : [];
 }

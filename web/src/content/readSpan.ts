@@ -38,7 +38,9 @@ function chatView(columns: Columns): View | undefined {
   const sections: Section[] = [];
   if (input) sections.push(section('messages', { type: 'messages', messages: joinResults(input) }));
   else sections.push(...valueSection(columns, 'input'));
-  const judged: Section | null = output ? section('output', { type: 'messages', messages: output }) : (valueSection(columns, 'output')[0] ?? null);
+  const judged: Section | null = output
+    ? section('output', { type: 'messages', messages: output })
+    : (valueSection(columns, 'output')[0] ?? null);
   return { sections, judged };
 }
 
@@ -54,7 +56,11 @@ function takePrompts(columns: Columns): Message[] | undefined {
   const prompts = documentOf(columns.look(attribute('llm.prompts')));
   if (!Array.isArray(prompts) || prompts.length === 0) return undefined;
   columns.use(attribute('llm.prompts'));
-  return prompts.map((p) => ({ role: 'user', parts: [{ type: 'text', text: textOf(isObject(p) ? (p['prompt.text'] ?? p) : p) }], calls: [] }));
+  return prompts.map((p) => ({
+    role: 'user',
+    parts: [{ type: 'text', text: textOf(isObject(p) ? (p['prompt.text'] ?? p) : p) }],
+    calls: [],
+  }));
 }
 
 function takeDocuments(columns: Columns, key: string): Block | undefined {
@@ -110,7 +116,10 @@ function valueSection(columns: Columns, side: 'input' | 'output', name: 'input' 
 
 /** Shows the attributes of a span that says nothing better about itself. */
 function attributeView(columns: Columns): View {
-  const entries = columns.keys().filter((k) => k.startsWith('attributes.')).map((key) => ({ key: key.slice('attributes.'.length), value: columns.take(key) ?? null }));
+  const entries = columns
+    .keys()
+    .filter((k) => k.startsWith('attributes.'))
+    .map((key) => ({ key: key.slice('attributes.'.length), value: columns.take(key) ?? null }));
   return { sections: entries.length > 0 ? [section('attributes', { type: 'entries', entries })] : [], judged: null };
 }
 
@@ -137,4 +146,3 @@ function readFailure(columns: Columns): Failure | null {
   const message = textOf(attributes['exception.message']) || textOf(columns.look('status_message'));
   return { message: type && message ? `${type}: ${message}` : type || message, stack: textOf(attributes['exception.stacktrace']) };
 }
-

@@ -35,7 +35,15 @@ export function spanForest<S extends TreeSpan>(spans: readonly S[]): SpanForest<
   for (const span of spans) {
     if (byId.has(span.span_id)) continue;
     const start = millis(span.start_time);
-    byId.set(span.span_id, { span, parent: null, children: [], depth: 0, start, end: Math.max(start, millis(span.end_time)), orphan: false });
+    byId.set(span.span_id, {
+      span,
+      parent: null,
+      children: [],
+      depth: 0,
+      start,
+      end: Math.max(start, millis(span.end_time)),
+      orphan: false,
+    });
   }
   const roots: SpanNode<S>[] = [];
   for (const node of byId.values()) {

@@ -5,10 +5,29 @@ import { safeAddress, splitAddresses } from './links';
 import { payloads } from './hostile';
 
 describe('addresses', () => {
-  test.each(['https://a.example/x?y#z', 'http://a.example', 'mailto:a@b.example', 'HTTPS://A.example'])('%s may be followed', (a) => expect(safeAddress(a)).toBeDefined());
+  test.each(['https://a.example/x?y#z', 'http://a.example', 'mailto:a@b.example', 'HTTPS://A.example'])('%s may be followed', (a) =>
+    expect(safeAddress(a)).toBeDefined(),
+  );
   test.each([
-    'javascript:alert(1)', ' javascript:alert(1)', 'java\tscript:alert(1)', '\u0001javascript:alert(1)', 'JAVASCRIPT:alert(1)', 'vbscript:x', 'data:text/html,x',
-    'blob:https://a.example/1', 'file:///etc/passwd', 'filesystem:http://a/b', 'tel:+49', '/relative', '//a.example', '?q', '#a', '', 'https:', 'http://', 'view-source:http://a',
+    'javascript:alert(1)',
+    ' javascript:alert(1)',
+    'java\tscript:alert(1)',
+    '\u0001javascript:alert(1)',
+    'JAVASCRIPT:alert(1)',
+    'vbscript:x',
+    'data:text/html,x',
+    'blob:https://a.example/1',
+    'file:///etc/passwd',
+    'filesystem:http://a/b',
+    'tel:+49',
+    '/relative',
+    '//a.example',
+    '?q',
+    '#a',
+    '',
+    'https:',
+    'http://',
+    'view-source:http://a',
   ])('%j may not', (a) => expect(safeAddress(a)).toBeUndefined());
 
   test('show the host as the browser will ask for it', () => {
@@ -84,7 +103,13 @@ describe('long text', () => {
       expect(rows.length).toBe(text.split('\n').reduce((n, line) => n + Math.max(1, Math.ceil(line.length / 10)), 0));
     }
     const words = 'a few words in a row and averyverylongone';
-    expect([...rowStarts(words, 10)].map((from, at, all) => words.slice(from, all[at + 1]))).toEqual(['a few ', 'words in a ', 'row and ', 'averyveryl', 'ongone']);
+    expect([...rowStarts(words, 10)].map((from, at, all) => words.slice(from, all[at + 1]))).toEqual([
+      'a few ',
+      'words in a ',
+      'row and ',
+      'averyveryl',
+      'ongone',
+    ]);
   });
   test('is counted and begun', () => {
     expect(countLines('a\nb\nc')).toBe(3);

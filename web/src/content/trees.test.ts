@@ -7,17 +7,24 @@ import { matching, spanForest, ticksOf, type TreeSpan } from './spanNodes';
 import { pathToSpan } from './SpanTree';
 
 const twoLevels: Expansion = { levels: 1, toggled: new Set() };
-const labels = (nodes: JsonNode[]) => nodes.map((n) => (n.type === 'value' ? String(n.key) : n.type === 'line' ? `|${n.text}` : `+${n.rest}`));
-const rowsOf = (value: Json, expansion = twoLevels, columns = 10) => visibleRows(new JsonNodes(value, columns).source(), expansion).map((r) => r.node);
+const labels = (nodes: JsonNode[]) =>
+  nodes.map((n) => (n.type === 'value' ? String(n.key) : n.type === 'line' ? `|${n.text}` : `+${n.rest}`));
+const rowsOf = (value: Json, expansion = twoLevels, columns = 10) =>
+  visibleRows(new JsonNodes(value, columns).source(), expansion).map((r) => r.node);
 
 describe('a JSON tree', () => {
-  test('opens two levels', () => expect(labels(rowsOf({ a: { b: { c: 1 } }, d: [1, [2]], e: 'x' }))).toEqual(['a', 'b', 'd', '0', '1', 'e']));
-  test('opens long strings into their rows', () => expect(labels(rowsOf({ a: 'one two three\nfour', b: 'short' }))).toEqual(['a', '|one two ', '|three', '|four', 'b']));
+  test('opens two levels', () =>
+    expect(labels(rowsOf({ a: { b: { c: 1 } }, d: [1, [2]], e: 'x' }))).toEqual(['a', 'b', 'd', '0', '1', 'e']));
+  test('opens long strings into their rows', () =>
+    expect(labels(rowsOf({ a: 'one two three\nfour', b: 'short' }))).toEqual(['a', '|one two ', '|three', '|four', 'b']));
   test('has a row for a document without members', () => {
     for (const value of [{}, [], 1, null, 'text'] as Json[]) expect(labels(rowsOf(value))).toEqual(['null']);
   });
   test('shows members by the five hundred', () => {
-    const nodes = new JsonNodes(Array.from({ length: 1_200 }, (_, n) => n), 80);
+    const nodes = new JsonNodes(
+      Array.from({ length: 1_200 }, (_, n) => n),
+      80,
+    );
     let rows = visibleRows(nodes.source(), twoLevels).map((r) => r.node);
     expect([rows.length, labels(rows).at(-1)]).toEqual([501, '+700']);
     const kept = rows[3];
@@ -58,32 +65,61 @@ describe('a JSON tree', () => {
 });
 
 const span = (id: string, parent: string | null, start = 0, end = start + 10, other: Partial<TreeSpan> = {}): TreeSpan => ({
-  span_id: id, parent_id: parent, name: `span ${id}`, kind: 'LLM', start_time: new Date(start).toISOString(), end_time: new Date(end).toISOString(), status_code: 'OK', ...other,
+  span_id: id,
+  parent_id: parent,
+  name: `span ${id}`,
+  kind: 'LLM',
+  start_time: new Date(start).toISOString(),
+  end_time: new Date(end).toISOString(),
+  status_code: 'OK',
+  ...other,
 });
 const shape = (spans: TreeSpan[]) => {
   const forest = spanForest(spans);
-  return visibleRows({ roots: forest.roots, children: (n) => n.children, id: (n) => n.span.span_id }, everything).map((r) => `${r.level}${r.node.span.span_id}${r.node.orphan ? '?' : ''}`);
+  return visibleRows({ roots: forest.roots, children: (n) => n.children, id: (n) => n.span.span_id }, everything).map(
+    (r) => `${r.level}${r.node.span.span_id}${r.node.orphan ? '?' : ''}`,
+  );
 };
 
 describe('a tree of spans', () => {
-  test('puts children below their parents, by time', () => expect(shape([span('c', 'a', 20), span('b', 'a', 10), span('a', null), span('d', 'b', 12)])).toEqual(['1a', '2b', '3d', '2c']));
-  test('keeps spans whose parent is not there', () => expect(shape([span('a', null), span('b', 'gone', 5), span('c', 'b', 6)])).toEqual(['1a', '1b?', '2c']));
+  test('puts children below their parents, by time', () =>
+    expect(shape([span('c', 'a', 20), span('b', 'a', 10), span('a', null), span('d', 'b', 12)])).toEqual(['1a', '2b', '3d', '2c']));
+  test('keeps spans whose parent is not there', () =>
+    expect(shape([span('a', null), span('b', 'gone', 5), span('c', 'b', 6)])).toEqual(['1a', '1b?', '2c']));
   test('cuts circles open', () => {
     expect(shape([span('a', 'a')])).toEqual(['1a?']);
-    expect(shape([span('r', null), span('a', 'c', 1), span('b', 'a', 2), span('c', 'b', 3), span('d', 'c', 4)])).toEqual(['1r', '1a?', '2b', '3c', '4d']);
+    expect(shape([span('r', null), span('a', 'c', 1), span('b', 'a', 2), span('c', 'b', 3), span('d', 'c', 4)])).toEqual([
+      '1r',
+      '1a?',
+      '2b',
+      '3c',
+      '4d',
+    ]);
   });
-  test('shows a span once that is there twice', () => expect(shape([span('a', null), span('a', null), span('b', 'a')])).toEqual(['1a', '2b']));
+  test('shows a span once that is there twice', () =>
+    expect(shape([span('a', null), span('a', null), span('b', 'a')])).toEqual(['1a', '2b']));
   test('takes times that make no sense', () => {
     const forest = spanForest([span('a', null, 10, 30), span('b', 'a', 20, 5), span('c', 'a', 0, 0, { start_time: 'x', end_time: '' })]);
     for (const node of forest.byId.values()) expect(node.start >= 0 && node.end >= node.start && node.end <= forest.duration).toBe(true);
   });
   test('is exact to the microsecond', () => {
-    const forest = spanForest([span('a', null, 0, 0, { start_time: '2026-07-03T12:00:00.000250Z', end_time: '2026-07-03T12:00:00.001000Z' })]);
+    const forest = spanForest([
+      span('a', null, 0, 0, { start_time: '2026-07-03T12:00:00.000250Z', end_time: '2026-07-03T12:00:00.001000Z' }),
+    ]);
     expect(forest.duration).toBeCloseTo(0.75);
   });
   test('finds spans with all above them', () => {
-    const forest = spanForest([span('a', null), span('b', 'a'), span('c', 'b', 0, 1, { status_code: 'ERROR' }), span('d', 'a', 0, 1, { name: 'Search' })]);
-    const ids = (filter: { text: string; errorsOnly: boolean }) => [...(matching(forest, filter) ?? [])].map((n) => n.span.span_id).sort().join('');
+    const forest = spanForest([
+      span('a', null),
+      span('b', 'a'),
+      span('c', 'b', 0, 1, { status_code: 'ERROR' }),
+      span('d', 'a', 0, 1, { name: 'Search' }),
+    ]);
+    const ids = (filter: { text: string; errorsOnly: boolean }) =>
+      [...(matching(forest, filter) ?? [])]
+        .map((n) => n.span.span_id)
+        .sort()
+        .join('');
     expect(ids({ text: '', errorsOnly: true })).toBe('abc');
     expect(ids({ text: ' search', errorsOnly: false })).toBe('ad');
     expect(matching(forest, { text: ' ', errorsOnly: false })).toBeUndefined();
@@ -100,7 +136,12 @@ describe('a tree of spans', () => {
     expect(shape(chain)).toHaveLength(50_000);
     expect(performance.now() - begin).toBeLessThan(5_000);
   });
-  test.each([[0, [0]], [100, [0, 20, 40, 60, 80, 100]], [2_400, [0, 500, 1_000, 1_500, 2_000]], [0.5, [0, 0.1, 0.2, 0.3, 0.4, 0.5]]])('has ticks for %d ms', (duration, ticks) => {
+  test.each([
+    [0, [0]],
+    [100, [0, 20, 40, 60, 80, 100]],
+    [2_400, [0, 500, 1_000, 1_500, 2_000]],
+    [0.5, [0, 0.1, 0.2, 0.3, 0.4, 0.5]],
+  ])('has ticks for %d ms', (duration, ticks) => {
     expect(ticksOf(duration).map((n) => Number(n.toPrecision(6)))).toEqual(ticks);
   });
 });
