@@ -2,7 +2,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import {
   Button, ComboBox as AriaComboBox, type ComboBoxProps, Group, Input, type Key, ListBox, ListBoxItem, Popover, Select as AriaSelect,
-  type SelectProps, SelectValue, Text,
+  type SelectProps, SelectValue,
 } from 'react-aria-components';
 import { useText } from '../i18n';
 import { FieldLabel, FieldNotes, type FieldProps } from './fields';
@@ -14,8 +14,9 @@ export type Option<K extends Key = string> = { id: K; name: string; description?
 function OptionItem({ option }: { option: Option<Key> }) {
   return (
     <ListBoxItem id={option.id} textValue={option.name} isDisabled={option.disabled} className={overlay.item ?? ''}>
-      <Text slot="label">{option.name}</Text>
-      {option.description && <Text slot="description">{option.description}</Text>}
+      {/* plain elements, so that the name of the option is all that is seen of it */}
+      <span slot="label">{option.name}</span>
+      {option.description && <span slot="description">{option.description}</span>}
       <Check aria-hidden="true" className={overlay.check} />
     </ListBoxItem>
   );
