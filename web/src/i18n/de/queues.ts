@@ -52,6 +52,7 @@ export const queues: Catalogue['queues'] = {
   },
 
   overview: {
+    title: 'Fortschritt',
     notLoaded: 'Der Fortschritt konnte nicht geladen werden.',
     records: 'Einträge',
     submitted: 'Abgegeben',

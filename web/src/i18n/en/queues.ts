@@ -52,6 +52,7 @@ export const queues = {
   },
 
   overview: {
+    title: 'Progress',
     notLoaded: 'The progress could not be loaded.',
     records: 'Records',
     submitted: 'Submitted',

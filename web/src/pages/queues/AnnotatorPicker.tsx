@@ -94,7 +94,7 @@ function PersonField({ members, onAdd, error }: { members: readonly Member[]; on
           inputValue={typed}
           onInputChange={(text) => (/[,;\s]$/.test(text) && emailsIn(text).length > 0 ? take(emailsIn(text)) : setTyped(text))}
           onChange={(email) => email && take([email])}
-          menuTrigger="focus"
+          menuTrigger={round > 0 ? 'input' : 'focus'}
           error={error}
         />
       </div>

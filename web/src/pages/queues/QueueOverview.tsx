@@ -62,6 +62,7 @@ function Going({ queue, progress, now }: { queue: Queue; progress: QueueProgress
   const f = useFormat();
   return (
     <>
+      <h2 className="visually-hidden">{t.overview.title}</h2>
       <Facts facts={useFacts(queue, progress)} />
       {progress.annotators.length === 0 ? (
         <EmptyState
