@@ -121,7 +121,6 @@ export const annotate: Catalogue['annotate'] = {
   metadata: 'Metadaten',
   example: 'Beispiel',
   trace: 'Trace',
-  traceOf: (p) => `${plural(p.count, { one: '# Span', other: '# Spans' })} · ${p.duration}`,
   showTrace: 'Trace zeigen',
   hideTrace: 'Trace verbergen',
   traceFailed: 'Der Trace konnte nicht geladen werden.',

@@ -127,7 +127,6 @@ export const annotate = {
   metadata: 'Metadata',
   example: 'Example',
   trace: 'Trace',
-  traceOf: (p: { count: number; duration: string }) => `${plural(p.count, { one: '# span', other: '# spans' })} · ${p.duration}`,
   showTrace: 'Show the trace',
   hideTrace: 'Hide the trace',
   traceFailed: 'The trace could not be loaded.',

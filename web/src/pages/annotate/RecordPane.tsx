@@ -95,7 +95,9 @@ function SpanContext({ queue, record, span, onBack, raw, onRaw, head }: SpanProp
     placeholderData: (): undefined => undefined,
   });
   const content = useMemo(() => data && readSpanObject(data), [data]);
-  useEffect(() => bar.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    void bar.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   useEffect(() => {
     const back = (event: KeyboardEvent) => {
       const at = event.target as HTMLElement;

@@ -17,26 +17,10 @@ type Props = { item: WorkItem; queue: string; context: ContextSpan; drawer: bool
 
 export function TracePane({ drawer, open, onOpen, ...rest }: Props) {
   const t = useText().annotate;
-  // A drawer opens when it is asked for, not because the window became narrow.
-  const [asked, setAsked] = useState(false);
-  const [wasDrawer, setWasDrawer] = useState(drawer);
-  const [wasOpen, setWasOpen] = useState(open);
-  if (wasDrawer !== drawer) {
-    setWasDrawer(drawer);
-    setAsked(false);
-    if (drawer) onOpen(false);
-  }
-  if (wasOpen !== open) {
-    setWasOpen(open);
-    if (open && drawer) setAsked(true);
-  }
+  const close = () => onOpen(false);
   if (drawer) {
-    const close = () => {
-      setAsked(false);
-      onOpen(false);
-    };
     return (
-      <Drawer label={t.trace} open={asked && open} onClose={close}>
+      <Drawer label={t.trace} open={open} onClose={close}>
         <div className={css.traceDrawer}>
           <Spans {...rest} onHide={close} onShown={close} />
         </div>
@@ -46,7 +30,7 @@ export function TracePane({ drawer, open, onOpen, ...rest }: Props) {
   if (!open) return null;
   return (
     <aside className={css.trace} aria-label={t.trace}>
-      <Spans {...rest} onHide={() => onOpen(false)} onShown={() => undefined} />
+      <Spans {...rest} onHide={close} onShown={() => undefined} />
     </aside>
   );
 }
@@ -71,7 +55,7 @@ function Spans({ item, queue, context, onHide, onShown }: Pick<Props, 'item' | '
     <>
       <div className={css.traceHead}>
         <h2>{t.annotate.trace}</h2>
-        {data && <span className={css.facts}>{t.annotate.traceOf({ count: data.spans.length, duration: f.duration(duration ?? 0) })}</span>}
+        {duration !== undefined && <span className={css.facts}>{f.duration(duration)}</span>}
         <span className={css.space} />
         <IconButton label={t.annotate.hideTrace} action="view.trace" size="small" icon={<PanelLeftClose aria-hidden="true" />} onPress={onHide} />
       </div>

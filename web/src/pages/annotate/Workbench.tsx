@@ -44,7 +44,10 @@ export function Workbench({ session, outbox, bars }: Props) {
   const instructions = useInstructions(queue);
   const context = useContextSpan(record?.local.item);
   const wide = useWide();
-  const [traceOpen, setTraceOpen] = useState(true);
+  const [columnOpen, setColumnOpen] = useState(true);
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const traceOpen = wide ? columnOpen : drawerOpen;
+  const setTraceOpen = wide ? setColumnOpen : setDrawerOpen;
 
   const total = progress?.assigned ?? queue.record_count;
   const title = record && t.recordOf({ number: f.number(record.number), total: f.number(Math.max(total, record.number)) });
@@ -100,7 +103,7 @@ export function Workbench({ session, outbox, bars }: Props) {
   useKey(isFor, 'annotate.flag', () => setDialog('flag'), record !== undefined && !record.readOnly);
   useKey(isFor, 'annotate.comment', () => setDialog('comments'), record !== undefined);
   useKey(isFor, 'annotate.correct', () => setDialog('correct'), editable);
-  useKey(isFor, 'view.trace', () => setTraceOpen((open) => (wide ? !open : true)), context.hasTrace);
+  useKey(isFor, 'view.trace', () => setTraceOpen((open) => !open), context.hasTrace);
   useKey(isFor, 'view.metadata', () => setDialog('metadata'), record !== undefined);
   useKey(isFor, 'view.instructions', instructions.toggle, instructions.text !== null);
 
