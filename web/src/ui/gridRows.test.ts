@@ -145,3 +145,34 @@ test('a list that is closed loads nothing more and reports nothing', async () =>
   await settled(rows);
   expect(heard).not.toHaveBeenCalled();
 });
+
+test('rows that came to a list without any are found by a refresh', async () => {
+  const { source, all } = server(0);
+  const rows = new GridRows(source);
+  rows.want(0, 20);
+  await settled(rows);
+  expect(rows.empty).toBe(true);
+  all.push({ id: 'r0', n: 0 });
+  rows.refresh();
+  await settled(rows);
+  expect(rows.total).toBe(1);
+  expect(rows.row(0)?.n).toBe(0);
+});
+
+test('a refresh follows rows that were added at the end and taken away', async () => {
+  const { source, all } = server(15);
+  const rows = new GridRows(source);
+  rows.want(0, 20);
+  await settled(rows);
+  expect(rows.total).toBe(15);
+  for (let n = 15; n < 23; n++) all.push({ id: `r${n}`, n });
+  rows.refresh();
+  await settled(rows);
+  expect(rows.total).toBe(23);
+  expect(rows.row(20)?.n).toBe(20);
+  all.length = 7;
+  rows.refresh();
+  await settled(rows);
+  expect(rows.total).toBe(7);
+  expect(rows.row(7)).toBeUndefined();
+});

@@ -114,7 +114,11 @@ export class GridRows<T> {
   /** Loads what is shown anew; rows that are not shown are loaded anew when they come into view. */
   refresh(): void {
     this.error = undefined;
-    for (const run of [this.#forward, this.#backward]) for (const page of run.pages) page.stale = true;
+    this.#total ??= this.total;
+    for (const run of [this.#forward, this.#backward]) {
+      for (const page of run.pages) page.stale = true;
+      run.complete = false; // there may be rows now where the list ended
+    }
     this.#fill();
   }
 
@@ -141,6 +145,7 @@ export class GridRows<T> {
     if (total === undefined || total === this.#total) return;
     this.#total = total;
     this.#changed();
+    this.#fill();
   }
 
   // Places are found in running sums, which are made anew only after a page has come.
@@ -225,6 +230,7 @@ export class GridRows<T> {
   /** Notes what comes after a page: another page, or nothing. */
   #goOn(run: Run<T>, page: Page<T>, cursor: string | undefined): void {
     const index = run.pages.indexOf(page);
+    if (index < 0) return; // the list has become shorter meanwhile
     if (cursor === undefined) {
       run.pages.length = index + 1;
       run.complete = true;
