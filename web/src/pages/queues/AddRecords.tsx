@@ -9,14 +9,13 @@ import { useSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { Button, ButtonLink } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { fieldErrors } from '../../ui/Form';
 import { ComboBox } from '../../ui/Select';
 import { AdditionRun, PlanSentence } from './AdditionRun';
 import { type AdditionRequest, type AdditionSource, useAddition } from './additions';
 import { queuesQuery } from './data';
 import { sourceToDraft } from './draft';
 import css from './forms.module.css';
-import { SampleFields, SourceFields } from './SourceFields';
+import { SampleFields, shownErrors, SourceFields, sourceErrors } from './SourceFields';
 import { additionOf, draftOf, newSource, type SourceDraft, sourceProblems } from './source';
 import { usePlan, useSettled } from './usePlan';
 
@@ -55,7 +54,7 @@ function Open({ onClose, source, what, queue: given, onAdded }: AddRecordsProps)
   const ready = picked && request && Object.keys(problems).length === 0;
   const add = () => (ready ? void start(picked.id, request) : setTried(true));
   const change = (part: Partial<SourceDraft>) => setDraft((old) => ({ ...old, ...part }));
-  const server = fieldErrors(plan.error);
+  const server = sourceErrors(plan.error);
   const toAdd = plan.data?.to_add ?? 0;
 
   return (
@@ -90,10 +89,10 @@ function Open({ onClose, source, what, queue: given, onAdded }: AddRecordsProps)
               value={draft}
               onChange={change}
               problems={tried ? problems : {}}
-              errors={{ filter: server['source.filter']?.join('; '), ids: server['source.ids']?.join('; ') }}
+              errors={server}
             />
           )}
-          <PlanSentence plan={plan.data} error={plan.error} busy={!fresh} waiting={!ready} shown={['source.filter', 'source.ids']} />
+          <PlanSentence plan={plan.data} error={plan.error} busy={!fresh} waiting={!ready} shown={shownErrors} />
         </div>
       ) : (
         <AdditionRun run={run} queue={picked?.name ?? ''} />

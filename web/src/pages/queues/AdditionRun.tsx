@@ -1,3 +1,4 @@
+import { ApiError } from '../../api';
 import { useFormat, useText } from '../../i18n';
 import { Banner } from '../../ui/Banner';
 import { otherProblems } from '../../ui/Form';
@@ -17,15 +18,20 @@ export function PlanSentence({ plan, error, busy, waiting, shown }: {
   shown: readonly string[];
 }) {
   const t = useText();
-  if (error && !waiting) {
-    const others = otherProblems(error, shown);
-    return <Banner tone="danger">{others.length > 0 ? others.join('; ') : errorText(error, t.common)}</Banner>;
-  }
+  if (error && !waiting) return <ProblemBanner error={error} shown={shown} />;
   return (
     <p className={css.plan} role="status" data-busy={busy || undefined}>
       {waiting ? t.queues.adding.planLater : plan ? t.queues.adding.plan(plan) : t.queues.adding.counting}
     </p>
   );
+}
+
+/** What is wrong, unless all of it stands at its fields. */
+export function ProblemBanner({ error, shown }: { error: unknown; shown: readonly string[] }) {
+  const t = useText().common;
+  const others = otherProblems(error, shown);
+  if (others.length === 0 && error instanceof ApiError && error.problems.length > 0) return null;
+  return <Banner tone="danger">{others.length > 0 ? others.join('; ') : errorText(error, t)}</Banner>;
 }
 
 /** How far the server is, and how it ended. */

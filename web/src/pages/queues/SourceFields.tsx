@@ -4,17 +4,29 @@ import { useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
 import { Checkbox, Radio, RadioGroup } from '../../ui/choices';
 import { NumberField, TextArea, TextField } from '../../ui/fields';
+import { fieldErrors } from '../../ui/Form';
 import { ComboBox, Select } from '../../ui/Select';
 import { datasetsQuery, projectsQuery } from './data';
 import { idLimit, idsIn, type Range, ranges, type SourceDraft, type SourceField, type SourceProblem } from './source';
 import css from './forms.module.css';
+
+const members = ['filter', 'text', 'ids'] as const;
+type SourceErrors = Partial<Record<(typeof members)[number], string>>;
+/** The members of a request whose problems stand at a field here. */
+export const shownErrors: readonly string[] = members.flatMap((member) => [member, `source.${member}`]);
+
+/** What the server says is wrong with a source, whether it was sent alone or inside of a request. */
+export function sourceErrors(error: unknown): SourceErrors {
+  const by = fieldErrors(error);
+  return Object.fromEntries(members.map((member) => [member, (by[member] ?? by[`source.${member}`])?.join('; ')]));
+}
 
 type Props = {
   value: SourceDraft;
   onChange: (change: Partial<SourceDraft>) => void;
   problems: Partial<Record<SourceField, SourceProblem>>;
   /** Errors of the server, by member of the source. */
-  errors?: Partial<Record<'filter' | 'ids' | 'text', string | undefined>>;
+  errors?: SourceErrors;
   /** Whether records may also come later. */
   later?: boolean;
 };

@@ -4,10 +4,10 @@ import { type ReactNode, useMemo } from 'react';
 import { isStatus, type Postil } from '../../api';
 import { useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
-import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Radio, RadioGroup } from '../../ui/choices';
 import { fieldErrors } from '../../ui/Form';
+import { ProblemBanner } from './AdditionRun';
 import { AnnotatorPicker, memberByEmail } from './AnnotatorPicker';
 import { ConfigsField } from './ConfigsField';
 import { configsQuery, datasetsQuery, projectsQuery } from './data';
@@ -17,7 +17,7 @@ import forms from './forms.module.css';
 import { NameFields, SharingFields, useOptionErrors } from './OptionFields';
 import type { Options } from './options';
 import type { Step } from './search';
-import { SourceFields } from './SourceFields';
+import { shownErrors, SourceFields, sourceErrors } from './SourceFields';
 import { additionOf, idsIn, sourceProblems } from './source';
 import { useSettled, useSourceCount } from './usePlan';
 
@@ -81,6 +81,7 @@ export function AnnotatorsStep(props: Props) {
 }
 
 export function RecordsStep({ draft, onChange, problems, shown }: Props) {
+  const counted = useCounted(draft.source);
   return (
     <>
       <SourceFields
@@ -88,24 +89,29 @@ export function RecordsStep({ draft, onChange, problems, shown }: Props) {
         value={draft.source}
         onChange={(part) => onChange({ source: { ...draft.source, ...part } })}
         problems={shown ? problems.source : {}}
+        errors={sourceErrors(counted.count.error)}
       />
-      <SourceCount source={draft.source} />
+      <SourceCount source={draft.source} counted={counted} />
     </>
   );
 }
 
-/** How many records there will be, as far as that can be known before there is a queue. */
-function SourceCount({ source }: { source: QueueDraft['source'] }) {
-  const t = useText().queues;
+/** The request that a source makes once it stands still, and how much there is to it. */
+function useCounted(source: QueueDraft['source']) {
   const { value: settled, at } = useSettled(source);
   const request = useMemo(() => (Object.keys(sourceProblems(settled)).length > 0 ? null : additionOf(settled, at)), [settled, at]);
-  const count = useSourceCount(request);
+  return { request, count: useSourceCount(request) };
+}
+
+/** How many records there will be, as far as that can be known before there is a queue. */
+function SourceCount({ source, counted: { request, count } }: { source: QueueDraft['source']; counted: ReturnType<typeof useCounted> }) {
+  const t = useText().queues.adding;
   const words = useSourceCountText(source, count.data);
   if (!request) return null;
-  if (count.error && !count.isFetching) return <Banner tone="danger">{count.error instanceof Error ? count.error.message : ''}</Banner>;
+  if (count.error && !count.isFetching) return <ProblemBanner error={count.error} shown={shownErrors} />;
   return (
     <p className={forms.plan} role="status" data-busy={count.isFetching || undefined}>
-      {count.isFetching && !count.data ? t.adding.counting : words}
+      {count.isFetching && !count.data ? t.counting : words}
     </p>
   );
 }
@@ -131,6 +137,7 @@ export function SummaryStep({ draft, counts, onStep, members }: SummaryProps) {
   const projects = useQuery(projectsQuery(space.id)).data;
   const datasets = useQuery(datasetsQuery(space.id)).data;
   const known = memberByEmail(members);
+  const counted = useCounted(source);
   const place = source.from === 'EXAMPLE' ? datasets?.find(({ id }) => id === source.dataset_id) : projects?.find(({ id }) => id === source.project_id);
   const none = <span className={css.nothing}>{t.wizard.nothingYet}</span>;
   return (
@@ -188,7 +195,7 @@ export function SummaryStep({ draft, counts, onStep, members }: SummaryProps) {
           )}
         </dd>
       </SummaryPart>
-      {source.from !== 'LATER' && counts.records === 0 && <SourceCount source={source} />}
+      {source.from !== 'LATER' && counts.records === 0 && <SourceCount source={source} counted={counted} />}
     </>
   );
 }
