@@ -9,6 +9,7 @@ import { EmptyState, NotFound, PageSkeleton } from '../ui/states';
 import { Toasts } from '../ui/Toast';
 import { InFrame } from './InFrame';
 import { SessionGate, useMaybeSession, useSession } from './session';
+import { KeepOutbox } from '../work/KeepOutbox';
 import { findSpace, homeSpace, isLead, rememberSpace, SpaceContext } from './space';
 
 // Annotating needs no frame, so it does not wait for one.
@@ -52,6 +53,7 @@ export function SignedIn() {
   return (
     <SessionGate loading={<Bare><PageSkeleton /></Bare>} signedOut={<ToLogin />}>
       <Outlet />
+      <KeepOutbox />
     </SessionGate>
   );
 }

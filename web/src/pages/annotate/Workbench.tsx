@@ -119,6 +119,7 @@ export function Workbench({ session, outbox, bars }: Props) {
         onUndo={undo} onShowKept={() => setDialog('kept')} onShowFull={() => setDialog('full')}
       />
       {bars}
+      <OfOthers outbox={outbox} />
       {record ? (
         <main id="content" className={css.columns} tabIndex={-1} data-trace={(context.hasTrace && wide && traceOpen) || undefined}>
           {trace}
@@ -145,6 +146,17 @@ export function Workbench({ session, outbox, bars }: Props) {
       />
     </>
   );
+}
+
+/** Says that somebody else's annotations wait on this device. */
+function OfOthers({ outbox }: { outbox: Outbox }) {
+  const t = useText().annotate;
+  const { others } = useSyncExternalStore(outbox.subscribe, outbox.state);
+  return others.map(({ id, name, count }) => (
+    <p key={id} role="status" className={css.others}>
+      {t.ofOthers({ count, name })}
+    </p>
+  ));
 }
 
 function NoRecord({ session, outbox }: { session: WorkSession; outbox: Outbox }) {

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/fields';
 import { Form } from '../../ui/Form';
 import { errorText } from '../../ui/states';
+import { forgetUser } from '../../work/signedIn';
 
 type Person = Postil['Person'];
 type Props = { email?: string; onSignedIn: (user: Person) => void };
@@ -17,7 +18,15 @@ export function SignInForm({ email: known = '', onSignedIn }: Props) {
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState('');
   const signIn = useMutation({
-    mutationFn: async () => unwrap(await postil.POST('/api/v1/session', { body: { email, password } })),
+    mutationFn: async () => {
+      const asBefore = forgetUser();
+      try {
+        return unwrap(await postil.POST('/api/v1/session', { body: { email, password } }));
+      } catch (error) {
+        asBefore();
+        throw error;
+      }
+    },
     onSuccess: (session) => onSignedIn(session.user),
   });
   const refused = useRefusal(signIn.error);

@@ -1,8 +1,8 @@
-import { useText } from '../../../i18n';
 import { Text } from '../../../content/Text';
-import { useFormat } from '../../../i18n';
+import { useFormat, useText } from '../../../i18n';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
+import { download } from '../../../work/download';
 import type { DialogProps } from '../Dialogs';
 import { CommentsDialog } from './CommentsDialog';
 import { CorrectDialog } from './CorrectDialog';
@@ -57,12 +57,4 @@ function FullDialog({ outbox, onClose }: Pick<DialogProps, 'outbox' | 'onClose'>
       </div>
     </Dialog>
   );
-}
-
-export function download(json: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-  link.download = 'postil-not-sent.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -4,10 +4,10 @@ import { useFormat, useText } from '../../../i18n';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { DateTime } from '../../../ui/Time';
+import { download } from '../../../work/download';
 import type { Kept } from '../../../work/outbox/entry';
 import type { Outbox } from '../../../work/outbox/outbox';
 import type { WorkSession } from '../../../work/session';
-import { download } from './DialogHost';
 import css from './dialogs.module.css';
 
 type Props = { outbox: Outbox; session: WorkSession; onClose: () => void };
