@@ -125,13 +125,15 @@ function Rows({ content, judging, judgedLabel }: { content: Content; judging: bo
       )}
       {judging ? <Judged judged={judged} reference={reference} label={judgedLabel} /> : <Unjudged judged={judged} reference={reference} />}
       {content.more.length > 0 && (
-        <Row label={t.more} tone="bare">
-          {content.more.map((s) => (
-            <Disclosure key={s.name} title={<bdi>{shortName(s.name)}</bdi>}>
-              <BlockView block={s.block} label={s.name} />
-            </Disclosure>
-          ))}
-        </Row>
+        <div className={styles.more}>
+          <Disclosure title={t.more} note={content.more.length}>
+            {content.more.map((s) => (
+              <Disclosure key={s.name} title={<bdi>{shortName(s.name)}</bdi>}>
+                <BlockView block={s.block} label={s.name} />
+              </Disclosure>
+            ))}
+          </Disclosure>
+        </div>
       )}
     </>
   );

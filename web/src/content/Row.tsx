@@ -2,7 +2,7 @@
 import { type ReactNode, useId } from 'react';
 import styles from './Row.module.css';
 
-export type Tone = 'plain' | 'system' | 'user' | 'assistant' | 'judged' | 'error' | 'bare';
+export type Tone = 'plain' | 'system' | 'user' | 'assistant' | 'judged' | 'error';
 
 type Props = {
   label: ReactNode;

@@ -124,10 +124,11 @@ function SpanRow({ node, duration, judged }: { node: SpanNode; duration: number;
   const { span, start, end, orphan } = node;
   const failed = span.status_code === 'ERROR';
   const took = format.duration(end - start);
+  const times = t.spanTimes(start === 0 ? '0' : format.duration(start), took);
   return (
     <>
       {judged && <span className={styles.judged} title={t.judged} />}
-      <span className={styles.name} title={orphan ? t.orphan : undefined}>
+      <span className={styles.name} title={orphan ? `${times}\n${t.orphan}` : times}>
         <Kind kind={span.kind} short />
         <bdi className={styles.text}>{span.name}</bdi>
         {failed && <TriangleAlert className={styles.failed} role="img" aria-label={t.failed} />}
@@ -142,7 +143,7 @@ function SpanRow({ node, duration, judged }: { node: SpanNode; duration: number;
           style={{ insetInlineStart: share(start, duration), inlineSize: share(end - start, duration) }}
         />
       </span>
-      <span className={styles.times}>{t.spanTimes(start === 0 ? '0' : format.duration(start), took)}</span>
+      <span className={styles.times}>{times}</span>
     </>
   );
 }
