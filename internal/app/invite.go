@@ -51,7 +51,7 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (CreatedUser, error) {
 	}
 	if n.InviteMode == postil.InviteTemporaryPassword {
 		wanted.TemporaryPassword = auth.NewPassword()
-		wanted.PasswordHash = auth.HashPassword(wanted.TemporaryPassword)
+		wanted.PasswordHash, wanted.MustSetPassword = auth.HashPassword(wanted.TemporaryPassword), true
 	}
 	var made CreatedUser
 	defer a.actors.forget()
@@ -143,6 +143,9 @@ func (a *App) ResendInvitation(ctx context.Context, id string) error {
 			return postil.At(postil.Malformed, "user_id", "the user is %s, only invited ones can be invited again", u.Status)
 		}
 		u.InvitationExpires = c.invitationEnd()
+		if err := c.ExtendInvitations(ctx, u.ID, *u.InvitationExpires); err != nil {
+			return err
+		}
 		return c.UpdateUser(ctx, u)
 	})
 }
