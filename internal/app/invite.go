@@ -112,6 +112,9 @@ func (c *change) renew(ctx context.Context, was, is postil.User) error {
 			return err
 		}
 	}
+	if err := c.DropInvitations(ctx, was.ID); err != nil {
+		return err
+	}
 	if err := c.UpdateUser(ctx, is); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store/storetest"
 )
 
 const theirPassword = "battery staple"
@@ -326,4 +328,35 @@ func TestALinkIsAcceptedByOneOfTwo(t *testing.T) {
 			t.Errorf("they got %v and %v", first, second)
 		}
 	})
+}
+
+// However an account comes to its end or its beginning, no way in is left behind.
+func TestNoWayInIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	for _, database := range []string{"sqlite", "postgres"} {
+		t.Run(database, func(t *testing.T) {
+			t.Parallel()
+			url := storetest.URL(t, database)
+			f := serve(t, storetest.Open(t, url), httptest.NewServer)
+			f.signIn(adminEmail, adminPassword)
+			space := f.space()
+			ann := f.join(space, "ann@example.com", "MEMBER")
+			ann.want(201, "POST", "/api/v1/api-keys", object{"name": "k"})
+			_, invited := f.invite(space, "bob@example.com", "MEMBER")
+			_, activated := f.invite(space, "cat@example.com", "MEMBER")
+			for _, email := range []string{"ann@example.com", "bob@example.com"} {
+				if err := f.app.DeleteUser(f.asAdmin(), f.members(space)[email]["user"].(object)["id"].(string)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := f.app.CreateUser(f.asAdmin(), app.NewUser{Name: "Cat", Email: "cat@example.com", Role: postil.RoleMember, InviteMode: postil.InviteNone}); err != nil {
+				t.Fatal(err)
+			}
+			for _, token := range []string{invited, activated} {
+				f.refused(404, "invitation not found", "POST", "/api/v1/invitations/"+token, object{"name": "x", "password": theirPassword})
+			}
+			ann.refused(401, "an API key or a session is needed", "GET", "/api/v1/session", nil)
+			storetest.Inspect(t, url).Sound()
+		})
+	}
 }
