@@ -37,6 +37,7 @@ func (api *API) Routes(mux *http.ServeMux) {
 	for _, operations := range []map[string]operation{
 		api.sessionOperations(),
 		api.queueOperations(),
+		api.recordOperations(),
 	} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))
