@@ -38,6 +38,7 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.sessionOperations(),
 		api.queueOperations(),
 		api.recordOperations(),
+		api.traceOperations(),
 	} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))
