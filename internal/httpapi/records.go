@@ -18,9 +18,6 @@ func (api *API) recordOperations() map[string]operation {
 // filterNames are the parameters that select records.
 var filterNames = []string{"state", "annotator_id", "config_id", "label", "min_score", "max_score", "flagged", "disagreement", "text"}
 
-// maxText is the greatest length of a text to look for, in characters.
-const maxText = 1000
-
 // recordFilter reads the parameters that select records.
 func recordFilter(q *wire.Query) app.RecordFilter {
 	f := app.RecordFilter{Annotator: q.Values.Get("annotator_id"), Config: q.Values.Get("config_id")}
