@@ -46,6 +46,8 @@ func (api *API) Routes(mux *http.ServeMux) {
 	for _, operations := range []map[string]operation{
 		api.sessionOperations(),
 		api.queueOperations(),
+		api.recordOperations(),
+		api.traceOperations(),
 		api.contentOperations(),
 		api.userOperations(),
 		api.keyOperations(),
