@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// Answer is what a request is answered with.
+// Answer is what a request is answered with. The zero Answer is that of a request
+// which was answered piece by piece.
 type Answer struct {
 	Status      int
 	ContentType string // empty when there is no body
@@ -15,6 +16,9 @@ type Answer struct {
 
 // Send writes the answer. A 204 has neither body nor length.
 func (a Answer) Send(w http.ResponseWriter) {
+	if a.Status == 0 {
+		return
+	}
 	h := w.Header()
 	if a.ContentType != "" {
 		h.Set("Content-Type", a.ContentType)
