@@ -34,7 +34,7 @@ type operation func(w http.ResponseWriter, r *http.Request) (wire.Answer, error)
 
 // Routes mounts every operation.
 func (api *API) Routes(mux *http.ServeMux) {
-	for _, operations := range []map[string]operation{api.sessionOperations()} {
+	for _, operations := range []map[string]operation{api.sessionOperations(), api.workOperations()} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))
 		}
@@ -74,8 +74,11 @@ func signedIn(op operation) operation {
 const maxBody = 64 << 10
 
 // bind reads the body into a request type.
-func bind(r *http.Request, into any) error {
-	body, err := wire.ReadBody(r, maxBody)
+func bind(r *http.Request, into any) error { return bindUpTo(r, maxBody, into) }
+
+// bindUpTo is bind for a body that may be larger, or must be smaller.
+func bindUpTo(r *http.Request, limit int64, into any) error {
+	body, err := wire.ReadBody(r, limit)
 	if err != nil {
 		return err
 	}

@@ -44,6 +44,8 @@ type AnnotationConfig struct {
 	MaximumScore float64
 	Direction    Direction
 	CreatedAt    int64
+
+	Required bool // in the queue it was read for
 }
 
 // MaxName is the greatest length of a name, in characters.

@@ -18,7 +18,13 @@ type Queue struct {
 	Instructions     *string
 	AssignmentMethod AssignmentMethod
 	ColumnAllowlist  []string // nil: every column is shown to annotators
+	HiddenColumns    []string // columns that annotators do not see; nil: none
+	Blind            Blind
+	RecordOrder      RecordOrder
+	SkipReason       SkipReason
+	LeaseSeconds     int64
 	RecordCount      int64
+	ExplicitCount    int64 // records assigned by name
 	CreatedAt        int64
 	UpdatedAt        int64
 

@@ -30,6 +30,8 @@ type Record struct {
 	Position    int64 // order of insertion in the queue
 	TargetID    int64
 	Kind        TargetKind
+	Rank        int64  // see the function Rank
+	Priority    int64  // for queues in this order
 	Explicit    bool   // assigned by name; the queue's method no longer counts
 	Data        string // compact JSON object
 	Evaluations string // compact JSON list
@@ -46,6 +48,7 @@ type AssignmentState string
 const (
 	Pending   AssignmentState = "PENDING"
 	Completed AssignmentState = "COMPLETED"
+	Skipped   AssignmentState = "SKIPPED" // for good; the AX surface knows it as PENDING
 )
 
 // Assigned is a person asked to annotate a record.

@@ -8,16 +8,26 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-const queueColumns = `t.id, t.space_id, t.name, t.instructions, t.assignment_method, t.column_allowlist, t.record_count, t.created_at, t.updated_at`
+const queueColumns = `t.id, t.space_id, t.name, t.instructions, t.assignment_method, t.column_allowlist, t.hidden_columns, t.blind, t.record_order, t.skip_reason,
+	t.lease_seconds, t.record_count, t.explicit_count, t.created_at, t.updated_at`
 
 func scanQueue(row scanner) (q postil.Queue, err error) {
-	var columns *string
-	err = row.Scan(&q.ID, &q.SpaceID, &q.Name, &q.Instructions, &q.AssignmentMethod, &columns, &q.RecordCount, &q.CreatedAt, &q.UpdatedAt)
-	if err != nil || columns == nil {
+	var shown, hidden *string
+	err = row.Scan(&q.ID, &q.SpaceID, &q.Name, &q.Instructions, &q.AssignmentMethod, &shown, &hidden, &q.Blind, &q.RecordOrder, &q.SkipReason,
+		&q.LeaseSeconds, &q.RecordCount, &q.ExplicitCount, &q.CreatedAt, &q.UpdatedAt)
+	if err != nil {
 		return q, err
 	}
-	if err := json.Unmarshal([]byte(*columns), &q.ColumnAllowlist); err != nil {
-		return q, fmt.Errorf("column allowlist of queue %d: %w", q.ID, err)
+	for _, list := range []struct {
+		text *string
+		into *[]string
+	}{{shown, &q.ColumnAllowlist}, {hidden, &q.HiddenColumns}} {
+		if list.text == nil {
+			continue
+		}
+		if err := json.Unmarshal([]byte(*list.text), list.into); err != nil {
+			return q, fmt.Errorf("columns of queue %d: %w", q.ID, err)
+		}
 	}
 	return q, nil
 }
@@ -49,10 +59,10 @@ func (st *Store) UpdateQueue(ctx context.Context, q postil.Queue) error {
 }
 
 // DeleteQueue deletes a queue, which the transaction has locked, with its records
-// and assignments. Annotations belong to the targets and stay. The records go
-// first: whoever annotates one holds it until the assignment is completed.
+// and all that hangs on them. Annotations belong to the targets and stay. What
+// those who work lock first goes first: their walk, then the record.
 func (st *Store) DeleteQueue(ctx context.Context, space, id int64) error {
-	for _, table := range []string{"record", "assignment", "queue_annotator", "queue_config"} {
+	for _, table := range []string{"walk", "record", "assignment", "queue_annotator", "queue_config", "draft", "flag", "comment", "work_day", "work_time"} {
 		if _, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND queue_id = $2`, space, id); err != nil {
 			return err
 		}
@@ -147,10 +157,10 @@ func (st *Store) fillQueues(ctx context.Context, queues []postil.Queue) ([]posti
 // fillConfigs adds the configs of queues.
 func (st *Store) fillConfigs(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
 	return fill(ctx, st, queues, func(row scanner) (queue int64, c postil.AnnotationConfig, err error) {
-		err = scanConfigAfter(row, &c, &queue)
+		err = scanConfigAfter(row, &c, &queue, &c.Required)
 		return queue, c, err
 	}, func(q *postil.Queue, c postil.AnnotationConfig) { q.Configs = append(q.Configs, c) },
-		`SELECT l.queue_id, `+configColumns+` FROM queue_config l
+		`SELECT l.queue_id, COALESCE(l.required, t.type <> 'FREEFORM'), `+configColumns+` FROM queue_config l
 		JOIN annotation_config t ON t.space_id = l.space_id AND t.id = l.config_id
 		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` ORDER BY l.queue_id, l.position`)
 }
@@ -158,10 +168,10 @@ func (st *Store) fillConfigs(ctx context.Context, queues []postil.Queue) ([]post
 // fillAnnotators adds the active annotators of queues.
 func (st *Store) fillAnnotators(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
 	return fill(ctx, st, queues, func(row scanner) (queue int64, p postil.Person, err error) {
-		err = row.Scan(&queue, &p.ID, &p.Email)
+		err = row.Scan(&queue, &p.ID, &p.Email, &p.Name)
 		return queue, p, err
 	}, func(q *postil.Queue, p postil.Person) { q.Annotators = append(q.Annotators, p) },
-		`SELECT l.queue_id, u.id, u.email FROM queue_annotator l JOIN account u ON u.id = l.user_id
+		`SELECT l.queue_id, u.id, u.email, u.name FROM queue_annotator l JOIN account u ON u.id = l.user_id
 		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` AND l.active ORDER BY l.queue_id, l.position`)
 }
 
@@ -203,12 +213,17 @@ func (st *Store) SetQueueAnnotators(ctx context.Context, space, queue int64, use
 	if _, err := st.exec(ctx, `UPDATE queue_annotator SET active = FALSE WHERE space_id = $1 AND queue_id = $2`, space, queue); err != nil {
 		return err
 	}
-	rows := make([][]any, len(users))
+	rows, walks := make([][]any, len(users)), make([][]any, len(users))
 	for i, user := range users {
 		rows[i] = []any{space, queue, user, i, true, 0, 0}
+		walks[i] = []any{space, queue, user, nothingWalked}
 	}
 	_, err := st.insertRows(ctx, "queue_annotator (space_id, queue_id, user_id, position, active, load, completed)",
 		"ON CONFLICT (space_id, queue_id, user_id) DO UPDATE SET active = TRUE, position = excluded.position", rows)
+	if err != nil {
+		return err
+	}
+	_, err = st.insertRows(ctx, "walk (space_id, queue_id, user_id, rank)", "ON CONFLICT DO NOTHING", walks)
 	return err
 }
 
@@ -241,9 +256,9 @@ func (st *Store) MembersByEmail(ctx context.Context, space int64, emails []strin
 		keys[i] = postil.EmailKey(e)
 	}
 	found, err := collect(ctx, st, func(row scanner) (p postil.Person, err error) {
-		err = row.Scan(&p.ID, &p.Email)
+		err = row.Scan(&p.ID, &p.Email, &p.Name)
 		return p, err
-	}, `SELECT u.id, u.email FROM account u JOIN space_member m ON m.user_id = u.id
+	}, `SELECT u.id, u.email, u.name FROM account u JOIN space_member m ON m.user_id = u.id
 		WHERE m.space_id = $1 AND u.status = 'ACTIVE' AND `+st.eng.inTexts("u.email_key", "$2"), space, st.eng.texts(keys))
 	members := make(map[string]postil.Person, len(found))
 	for _, p := range found {
