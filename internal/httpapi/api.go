@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
@@ -85,8 +86,13 @@ func bindUpTo(r *http.Request, limit int64, into any) error {
 	return wire.Decode(body, into)
 }
 
-// answer is a status with a JSON body.
+// answer is a status with a JSON body. What users stored is shown as it is, also
+// where a name comes twice.
 func answer(status int, body any) (wire.Answer, error) {
-	b, err := json.Marshal(body)
+	b, err := encode(body)
 	return wire.Answer{Status: status, ContentType: "application/json", Body: b}, err
+}
+
+func encode(body any) ([]byte, error) {
+	return json.Marshal(body, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/wire"
@@ -18,6 +16,7 @@ func (api *API) workOperations() map[string]operation {
 		"POST " + queue + "/work/claim":   api.claimWork,
 		"POST " + queue + "/work/renew":   api.renewLeases,
 		"POST " + queue + "/work/release": api.releaseLeases,
+		"GET " + queue + "/work/records":  api.listWork,
 		"GET " + queue + "/work/progress": api.myProgress,
 		"GET " + record:                   api.workItem,
 		"POST " + record + "/claim":       api.claimRecord,
@@ -43,7 +42,7 @@ func (api *API) showingCurrent(op operation) operation {
 		if !errors.As(err, &conflict) {
 			return out, err
 		}
-		current, failed := json.Marshal(api.workItemOf(conflict.Current))
+		current, failed := encode(api.workItemOf(conflict.Current))
 		if failed != nil {
 			return out, failed
 		}
@@ -154,6 +153,24 @@ func (api *API) releaseLeases(_ http.ResponseWriter, r *http.Request) (wire.Answ
 		return wire.Answer{}, err
 	}
 	return wire.Answer{Status: http.StatusNoContent}, api.app.ReleaseLeases(r.Context(), r.PathValue("queue_id"), refs)
+}
+
+func (api *API) listWork(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
+	q := wire.NewQuery(r.URL.RawQuery, "state", "limit", "cursor")
+	state := postil.WorkState(q.Word("state", string(postil.WorkTodo), string(postil.WorkDraft), string(postil.WorkSubmitted), string(postil.WorkSkipped)))
+	scope := "work\x00" + r.PathValue("queue_id") + "\x00" + string(state)
+	paging := q.Paging(maxPage, scope)
+	if err := q.P.Err(); err != nil {
+		return wire.Answer{}, err
+	}
+	page, err := api.app.ListWork(r.Context(), r.PathValue("queue_id"), state, paging)
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	return answer(http.StatusOK, struct {
+		Records    []workRowBody `json:"records"`
+		Pagination pagination    `json:"pagination"`
+	}{list(page.Items, api.workRowOf), paginationOf(page, scope)})
 }
 
 func (api *API) myProgress(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/wire"
 )
@@ -210,6 +211,23 @@ func (api *API) workItemOf(item postil.WorkItem) workItemBody {
 	}
 	if a := item.Assignment; a != nil {
 		body.Skips, body.SkipReason, body.ActiveMS, body.ChangedAt = a.Skips, orNull(a.SkipReason), a.ActiveMS, timeOrNull(a.ChangedAt)
+	}
+	return body
+}
+
+type workRowBody struct {
+	RecordID   string           `json:"record_id"`
+	Position   int64            `json:"position"`
+	State      postil.WorkState `json:"state"`
+	Preview    string           `json:"preview"`
+	ChangedAt  *string          `json:"changed_at"`
+	SkipReason *string          `json:"skip_reason"`
+}
+
+func (api *API) workRowOf(r app.WorkRow) workRowBody {
+	body := workRowBody{RecordID: api.app.IDs().Encode(postil.QueueRecordID, r.Record.ID), Position: r.Record.Position, State: r.State, Preview: r.Preview}
+	if a := r.Assignment; a != nil {
+		body.ChangedAt, body.SkipReason = timeOrNull(a.ChangedAt), orNull(a.SkipReason)
 	}
 	return body
 }
