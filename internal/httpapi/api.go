@@ -44,7 +44,12 @@ type operation func(w http.ResponseWriter, r *http.Request) (wire.Answer, error)
 // Routes mounts every operation.
 func (api *API) Routes(mux *http.ServeMux) {
 	for _, operations := range []map[string]operation{
-		api.sessionOperations(), api.userOperations(), api.keyOperations(), api.memberOperations(),
+		api.sessionOperations(),
+		api.userOperations(),
+		api.keyOperations(),
+		api.memberOperations(),
+		api.queueOperations(),
+		api.contentOperations(),
 	} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))

@@ -27,6 +27,7 @@ const (
 	AnnotationCfgID   IDType = "AnnotationConfig"
 	AnnotationQueueID IDType = "AnnotationQueue"
 	QueueRecordID     IDType = "AnnotationQueueRecord"
+	CommentID         IDType = "Comment"
 )
 
 // IDs turns row ids into the identifiers shown outside and back. An identifier

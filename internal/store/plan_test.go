@@ -25,15 +25,17 @@ func TestNoListOfKeysIsLookedForInAWholeSpace(t *testing.T) {
 }
 
 func checkPlans(t *testing.T, st *store.Store) {
-	ctx, keys, rows := t.Context(), []string{"a", "b", "c"}, []int64{1, 2, 3}
+	ctx, keys, ids := t.Context(), []string{"a", "b", "c"}, []int64{1, 2, 3}
 	plans, explaining := st.Explaining()
 	window := store.SpanQuery{SpaceID: 1, ProjectID: 2, Start: 3, End: 4}
+	rows, roots := store.SpanSearch{SpanQuery: window}, store.SpanSearch{SpanQuery: window, Roots: true}
+	back := postil.Paging{Limit: 100, After: deep.After, Backward: true}
 	for name, run := range map[string]func() error{
 		"targets by key":           func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
-		"records by target":        func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, rows); return err },
-		"records to delete":        func() error { return explaining.DeleteRecords(ctx, 1, 2, rows) },
-		"annotations by target":    func() error { _, err := explaining.AnnotationsOf(ctx, 1, rows); return err },
-		"assignments by record":    func() error { _, err := explaining.AssignmentsOf(ctx, 1, rows); return err },
+		"records by target":        func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
+		"records to delete":        func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
+		"annotations by target":    func() error { _, err := explaining.AnnotationsOf(ctx, 1, ids); return err },
+		"assignments by record":    func() error { _, err := explaining.AssignmentsOf(ctx, 1, ids); return err },
 		"spans by id":              func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
 		"root spans by trace":      func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
 		"spans to delete":          func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
@@ -41,6 +43,10 @@ func checkPlans(t *testing.T, st *store.Store) {
 		"a page of a queue":        func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
 		"a page of a project":      func() error { _, err := explaining.Spans(ctx, window, postil.Paging{Limit: 100}); return err },
 		"a deep page of a project": func() error { _, err := explaining.Spans(ctx, window, deep); return err },
+		"a deep page of rows":      func() error { _, err := explaining.SearchSpans(ctx, rows, deep); return err },
+		"a page back of rows":      func() error { _, err := explaining.SearchSpans(ctx, rows, back); return err },
+		"a deep page of traces":    func() error { _, err := explaining.SearchSpans(ctx, roots, deep); return err },
+		"a page back of traces":    func() error { _, err := explaining.SearchSpans(ctx, roots, back); return err },
 	} {
 		*plans = nil
 		if err := run(); err != nil {

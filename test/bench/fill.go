@@ -62,7 +62,8 @@ func (st *site) addQueues(ctx context.Context, a *app.App) error {
 
 func (st *site) addQueue(ctx context.Context, a *app.App, name string, emails []string) (queue, error) {
 	q, err := a.CreateQueue(ctx, app.NewQueue{Name: name, SpaceID: st.ids.Encode(postil.SpaceID, st.space),
-		ConfigIDs: []string{st.ids.Encode(postil.AnnotationCfgID, st.config)}, AnnotatorEmails: emails, AssignmentMethod: postil.AssignAll})
+		Configs:    app.ConfigRefs("configs", []string{st.ids.Encode(postil.AnnotationCfgID, st.config)}),
+		Annotators: app.AnnotatorRefs{Emails: emails}, AssignmentMethod: postil.AssignAll, Options: postil.DefaultQueueOptions()})
 	return queue{id: q.ID, outside: st.ids.Encode(postil.AnnotationQueueID, q.ID)}, err
 }
 

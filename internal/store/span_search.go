@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/spanfilter"
+)
+
+// SpanSearch selects spans to show as rows.
+type SpanSearch struct {
+	SpanQuery
+	Text  string // part of a row's name, input or output, in any case; empty: any
+	Roots bool   // the root spans of traces only, and the filter is about any span of the trace
+}
+
+// path makes the steps to a place in a span's attributes.
+func path(steps ...any) []spanfilter.Step {
+	made := make([]spanfilter.Step, len(steps))
+	for i, step := range steps {
+		switch step := step.(type) {
+		case string:
+			made[i].Key = step
+		case int:
+			made[i].Index = step
+		}
+	}
+	return made
+}
+
+// Where the attributes of a span have what a row shows of it, likeliest first.
+var (
+	ModelPlaces  = [][]spanfilter.Step{path("llm.model_name"), path("embedding.model_name")}
+	TokensPlaces = [][]spanfilter.Step{path("llm.token_count.total")}
+	InputPlaces  = [][]spanfilter.Step{
+		path("input.value"), path("llm.input_messages", -1, "message.content"),
+		path("llm.input_messages", -1, "message.contents", 0, "message_content.text"),
+	}
+	OutputPlaces = [][]spanfilter.Step{
+		path("output.value"), path("llm.output_messages", 0, "message.content"),
+		path("llm.output_messages", 0, "message.contents", 0, "message_content.text"),
+	}
+)
+
+// rowColumns are the columns that scanSpanRow reads, of the row s. Taking texts out
+// of attributes is left to the caller: databases parse a document once for each
+// text, which takes several times as long as handing it out.
+func rowColumns(roots bool) string {
+	kind, key := postil.TargetSpan, "s.trace_id || ':' || s.span_id"
+	if roots {
+		kind, key = postil.TargetTrace, "s.trace_id"
+	}
+	return `s.id, s.trace_id, s.span_id, s.parent_id, s.name, s.kind, s.status_code, s.start_time, s.end_time, s.attributes,
+		(SELECT COUNT(*) FROM target t JOIN annotation a ON a.space_id = t.space_id AND a.target_id = t.id WHERE t.space_id = s.space_id
+			AND t.kind = '` + string(kind) + `' AND t.parent_id = s.project_id AND t.key = ` + key + ` AND NOT a.cleared)`
+}
+
+func scanSpanRow(row scanner) (r postil.SpanRow, err error) {
+	err = row.Scan(&r.ID, &r.TraceID, &r.SpanID, &r.ParentID, &r.Name, &r.Kind, &r.StatusCode, &r.StartTime, &r.EndTime, &r.Attributes, &r.Annotations)
+	return r, err
+}
+
+// matching returns the conditions that s is selected by the search, and the
+// expression to order by.
+func (st *Store) matching(q SpanSearch, p postil.Paging) (c *conditions, start string) {
+	window := q.from(p)
+	if !q.Roots && spanfilter.NamesIDs(q.Filter) {
+		c, start = window.whereKeyed("s"), "+s.start_time"
+	} else {
+		c, start = window.where("s"), "s.start_time"
+	}
+	switch {
+	case q.Roots:
+		st.ofTraces(c, q.SpanQuery)
+	case q.Filter != nil:
+		c.and(rowFilter{st.eng, c, "s", filteredSpans}.condition(q.Filter))
+	}
+	if q.Text != "" {
+		c.and(st.hasText(c, strings.ToLower(q.Text)))
+	}
+	return c, start
+}
+
+// hasText is the condition that the name, input or output of s has a text, which
+// is in lower case, somewhere in it.
+func (st *Store) hasText(c *conditions, text string) string {
+	needle := c.param(text)
+	in := func(places [][]spanfilter.Step) string {
+		texts := make([]string, len(places))
+		for i, place := range places {
+			texts[i] = st.eng.jsonText("s.attributes", c.param(st.eng.jsonPath(place)))
+		}
+		return "COALESCE(" + st.eng.contains("COALESCE("+strings.Join(texts, ", ")+")", needle) + ", FALSE)"
+	}
+	return "(" + st.eng.contains("s.name", needle) + " OR " + in(InputPlaces) + " OR " + in(OutputPlaces) + ")"
+}
+
+// varies reports whether the text of the search's statement depends on what was
+// searched for.
+func (q SpanSearch) varies() bool { return q.Filter != nil || q.Text != "" }
+
+// SearchSpans reads a page of rows, and one more, newest start first; a page that
+// is read backward has its last row first.
+func (st *Store) SearchSpans(ctx context.Context, q SpanSearch, p postil.Paging) ([]postil.SpanRow, error) {
+	c, start := st.matching(q, p)
+	order := before(c, start, p)
+	return collect(ctx, st.unprepared(q.varies()), scanSpanRow, "SELECT "+rowColumns(q.Roots)+" FROM span s"+c.text+order, c.args...)
+}
+
+// CountSpans counts the rows of a search, up to most.
+func (st *Store) CountSpans(ctx context.Context, q SpanSearch, most int) (int, error) {
+	c, _ := st.matching(q, postil.Paging{})
+	return one(ctx, st.unprepared(q.varies()), "count", value[int],
+		"SELECT COUNT(*) FROM (SELECT 1 FROM span s"+c.text+" LIMIT "+c.param(most)+") found", c.args...)
+}
