@@ -49,6 +49,8 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.keyOperations(),
 		api.memberOperations(),
 		api.queueOperations(),
+		api.recordOperations(),
+		api.traceOperations(),
 		api.contentOperations(),
 	} {
 		for pattern, op := range operations {
