@@ -125,6 +125,7 @@ func (a *App) CreateQueue(ctx context.Context, n NewQueue) (postil.Queue, error)
 			return err
 		}
 		_, err := c.addRecords(ctx, q, found)
+		c.tell(space, q.ID, QueueCreated)
 		return err
 	})
 	return q, err
@@ -187,6 +188,7 @@ func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil
 			return err
 		}
 		u.apply(&q, c.Now)
+		c.tell(q.SpaceID, q.ID, ChangedSettings)
 		if err := c.UpdateQueue(ctx, q); err != nil {
 			return err
 		}
@@ -210,6 +212,7 @@ func (a *App) DeleteQueue(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, QueueDeleted)
 		return c.DeleteQueue(ctx, q.SpaceID, q.ID)
 	})
 }

@@ -115,6 +115,7 @@ func (c *change) addRecords(ctx context.Context, q postil.Queue, found []content
 	if err != nil || len(records) == 0 {
 		return nil, err
 	}
+	c.tell(q.SpaceID, q.ID, ChangedRecords)
 	if err := c.InsertRecords(ctx, q.SpaceID, q.ID, records); err != nil {
 		return nil, err
 	}
@@ -195,6 +196,7 @@ func (a *App) DeleteRecords(ctx context.Context, queueID string, recordIDs []str
 		if err := c.DeleteRecords(ctx, q.SpaceID, q.ID, ids); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedRecords)
 		return c.balance(ctx, q)
 	})
 }
@@ -233,6 +235,7 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 		if done.Annotations, err = c.write(ctx, q.SpaceID, r.TargetID, q.ID, judged, configs); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedProgress)
 		implied := q.AssignmentMethod == postil.AssignAll && !r.Explicit
 		return c.Complete(ctx, r, c.Actor.UserID, implied, c.Now)
 	})
@@ -269,6 +272,7 @@ func (a *App) AssignRecord(ctx context.Context, queueID, recordID string, emails
 		if err := c.AssignByName(ctx, r, userIDs(people)); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedRecords)
 		for _, person := range people {
 			r.Assigned = append(r.Assigned, postil.Assigned{Person: person, State: postil.Pending})
 		}

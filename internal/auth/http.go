@@ -36,7 +36,8 @@ func Identify(who Authenticator, next http.Handler, fail func(http.ResponseWrite
 			return
 		}
 		actor.IP = clientIP(r)
-		next.ServeHTTP(w, r.WithContext(WithActor(r.Context(), actor)))
+		ctx := withAgain(r.Context(), func() (Actor, error) { return identify(r, who) })
+		next.ServeHTTP(w, r.WithContext(WithActor(ctx, actor)))
 	})
 }
 

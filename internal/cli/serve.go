@@ -107,6 +107,7 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log
 	defer cancel()
 	g.Go(func() error { return s.serveHTTP(ctx, on.web, handler, log) })
 	g.Go(func() error { return receiver.Run(ctx, on.grpc) })
+	g.Go(func() error { return a.Run(ctx) })
 	return g.Wait()
 }
 

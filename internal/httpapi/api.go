@@ -42,6 +42,7 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.queueOperations(),
 		api.recordOperations(),
 		api.traceOperations(),
+		api.eventOperations(),
 		api.contentOperations(),
 	} {
 		for pattern, op := range operations {

@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// Answer is what a request is answered with.
+// Answer is what a request is answered with; the zero value when it has been
+// answered already, bit by bit.
 type Answer struct {
 	Status      int
 	ContentType string // empty when there is no body
