@@ -43,6 +43,7 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.recordOperations(),
 		api.traceOperations(),
 		api.eventOperations(),
+		api.remarkOperations(),
 		api.contentOperations(),
 	} {
 		for pattern, op := range operations {
