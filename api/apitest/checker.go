@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+	"github.com/go-json-experiment/json"
 )
 
 // A Checker holds exchanges against one OpenAPI document.
@@ -157,7 +158,35 @@ func checkRequest(input *openapi3filter.RequestValidationInput, ex exchange) []s
 	return reasons("the request: ", openapi3filter.ValidateRequest(ex.request.Context(), input))
 }
 
+// lines is the type of bodies that are JSON line by line: the schema of an answer
+// is that of each line, that of a request is about the text.
+const lines = "application/x-ndjson"
+
+func init() {
+	openapi3filter.RegisterBodyDecoder(lines, openapi3filter.FileBodyDecoder)
+}
+
+func checkLines(input *openapi3filter.RequestValidationInput, ex exchange) []string {
+	answer := input.Route.Operation.Responses.Status(ex.answer.StatusCode)
+	if answer == nil || answer.Value.Content[lines] == nil {
+		return []string{"the answer: " + lines + " is not declared"}
+	}
+	var wrong []string
+	for line := range bytes.Lines(ex.body) {
+		var value any
+		err := json.Unmarshal(line, &value)
+		if err == nil {
+			err = answer.Value.Content[lines].Schema.Value.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors())
+		}
+		wrong = append(wrong, reasons("the answer: ", err)...)
+	}
+	return wrong
+}
+
 func checkAnswer(input *openapi3filter.RequestValidationInput, ex exchange) []string {
+	if ex.contentType() == lines {
+		return checkLines(input, ex)
+	}
 	answer := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input,
 		Status:                 ex.answer.StatusCode,

@@ -33,6 +33,7 @@ type App struct {
 	log    *slog.Logger
 	actors *actorCache
 	events *events
+	seen   seen
 }
 
 // New returns the use cases over an opened store. It reads the installation's

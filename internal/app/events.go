@@ -191,9 +191,9 @@ func (s *Subscription) Take(ctx context.Context) ([]QueueEvent, error) {
 	return seen, nil
 }
 
-// Run does what goes on all the time, until ctx ends: it looks for what other
-// servers on the same database have changed. At the end every subscription ends.
-func (a *App) Run(ctx context.Context) error {
+// KeepTold tells subscribers what other servers on the same database have changed,
+// until ctx ends; then every subscription ends.
+func (a *App) KeepTold(ctx context.Context) error {
 	defer a.events.close()
 	if !a.st.Shared() {
 		<-ctx.Done()

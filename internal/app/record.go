@@ -145,7 +145,7 @@ func (c *change) newRecords(ctx context.Context, q postil.Queue, found []content
 			continue
 		}
 		there[target] = true
-		records = append(records, postil.Record{ID: c.newID(), TargetID: target, Kind: found[i].kind,
+		records = append(records, postil.Record{ID: c.newID(), TargetID: target, Kind: found[i].kind, Priority: found[i].priority,
 			Data: string(found[i].data), Evaluations: string(found[i].evaluations), CreatedAt: c.Now})
 	}
 	return records, nil

@@ -22,14 +22,20 @@ import (
 // API serves the operations of the surface.
 type API struct {
 	app     *app.App
-	version string
+	opts    Options
 	log     *slog.Logger
 	signIns *limiter
 }
 
-// New returns the surface of a server of this version over the use cases.
-func New(a *app.App, version string, now func() time.Time, log *slog.Logger) *API {
-	return &API{app: a, version: version, log: log, signIns: newLimiter(now)}
+// Options are what the surface is told about the server.
+type Options struct {
+	Version string
+	Cookies auth.Cookies
+}
+
+// New returns the surface over the use cases.
+func New(a *app.App, opts Options, now func() time.Time, log *slog.Logger) *API {
+	return &API{app: a, opts: opts, log: log, signIns: newLimiter(now)}
 }
 
 // operation does one thing and returns the answer. It may set headers.
@@ -45,6 +51,9 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.eventOperations(),
 		api.remarkOperations(),
 		api.contentOperations(),
+		api.userOperations(),
+		api.keyOperations(),
+		api.memberOperations(),
 	} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))

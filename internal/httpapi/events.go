@@ -44,7 +44,7 @@ func (api *API) streamEvents(w http.ResponseWriter, r *http.Request) (wire.Answe
 	w.WriteHeader(http.StatusOK)
 	if err := s.send("server", struct {
 		Version string `json:"version"`
-	}{api.version}); err == nil {
+	}{api.opts.Version}); err == nil {
 		api.tell(r, s, sub)
 	}
 	return wire.Answer{}, nil // it has been answered

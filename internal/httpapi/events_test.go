@@ -159,7 +159,7 @@ func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	labs(t, func(l *lab) {
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error, 1)
-		go func() { done <- l.app.Run(ctx) }()
+		go func() { done <- l.app.KeepTold(ctx) }()
 		s, other := l.listen(l.viewer), l.listen(l.ann)
 		stop()
 		s.ends()

@@ -22,12 +22,12 @@ var filterNames = []string{"state", "annotator_id", "config_id", "label", "min_s
 func recordFilter(q *wire.Query) app.RecordFilter {
 	f := app.RecordFilter{Annotator: q.Values.Get("annotator_id"), Config: q.Values.Get("config_id")}
 	f.State = postil.RecordState(q.Word("state", "TODO", "IN_PROGRESS", "DONE", "SKIPPED"))
-	if label := q.LongText("label", maxText); q.Values.Has("label") {
+	if label := q.LongText("label", maxSearchText); q.Values.Has("label") {
 		f.Label = &label
 	}
 	f.MinScore, f.MaxScore = q.Number("min_score"), q.Number("max_score")
 	f.Flagged, f.Disagreement = q.Bool("flagged"), q.Bool("disagreement")
-	f.Text = q.LongText("text", maxText)
+	f.Text = q.LongText("text", maxSearchText)
 	return f
 }
 

@@ -13,22 +13,24 @@ func (api *API) contentOperations() map[string]operation {
 	return map[string]operation{
 		"GET /api/v1/projects/{project_id}/spans":       signedIn(api.searchSpans),
 		"GET /api/v1/projects/{project_id}/spans/count": signedIn(api.countSpans),
+		"POST /api/v1/queues/{queue_id}/additions":      signedIn(api.addToQueue),
 	}
 }
 
 // spanFilters are the parameters that select spans or traces.
 var spanFilters = []string{"rows", "start_time", "end_time", "filter", "text"}
 
+// How many characters a filter and a text to search for may have.
 const (
-	maxFilter = 10000
-	maxText   = 1000
+	maxFilter     = 10000
+	maxSearchText = 1000
 )
 
 // spanSearch reads the parameters that select spans or traces of a project.
 func spanSearch(q *wire.Query, project string) app.SpanSearch {
 	s := app.SpanSearch{
 		SpanList: app.SpanList{ProjectID: project, Start: q.Instant("start_time"), End: q.Instant("end_time")},
-		Text:     q.LongText("text", maxText),
+		Text:     q.LongText("text", maxSearchText),
 		Roots:    q.Word("rows", "SPANS", "TRACES") == "TRACES",
 	}
 	if filter := q.LongText("filter", maxFilter); filter != "" {

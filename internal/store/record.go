@@ -59,9 +59,9 @@ func (st *Store) InsertRecords(ctx context.Context, space, queue int64, records 
 	for i := range records {
 		r := &records[i]
 		r.SpaceID, r.QueueID, r.Position = space, queue, first+int64(i)
-		rows[i] = []any{space, r.ID, queue, r.Position, r.TargetID, r.Kind, r.Explicit, r.Data, r.Evaluations, r.CreatedAt}
+		rows[i] = []any{space, r.ID, queue, r.Position, r.Priority, r.TargetID, r.Kind, r.Explicit, r.Data, r.Evaluations, r.CreatedAt}
 	}
-	_, err = st.insertRows(ctx, "record (space_id, id, queue_id, position, target_id, kind, explicit, data, evaluations, created_at)", "", rows)
+	_, err = st.insertRows(ctx, "record (space_id, id, queue_id, position, priority, target_id, kind, explicit, data, evaluations, created_at)", "", rows)
 	return err
 }
 
