@@ -50,6 +50,7 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.traceOperations(),
 		api.eventOperations(),
 		api.remarkOperations(),
+		api.distributionOperations(),
 		api.contentOperations(),
 		api.userOperations(),
 		api.keyOperations(),
