@@ -51,6 +51,7 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.eventOperations(),
 		api.remarkOperations(),
 		api.distributionOperations(),
+		api.bulkOperations(),
 		api.contentOperations(),
 		api.userOperations(),
 		api.keyOperations(),
