@@ -19,12 +19,9 @@ type exampleInput struct {
 // exampleInputs are the examples of one request.
 type exampleInputs []exampleInput
 
-// reserved are the members that the server adds to every example it shows.
-var reserved = []string{"id", "created_at", "updated_at", "annotations"}
-
 // newExamples reads examples that are to be added.
 func newExamples(p *postil.Problems, examples []jsontext.Value) exampleInputs {
-	return readExamples(p, examples, func(in *exampleInput, path string) { in.refuse(p, path, reserved) })
+	return readExamples(p, examples, func(in *exampleInput, path string) { in.refuse(p, path, postil.ReservedMembers) })
 }
 
 // changedExamples reads examples that are to be changed; each tells by id which
@@ -32,7 +29,7 @@ func newExamples(p *postil.Problems, examples []jsontext.Value) exampleInputs {
 func changedExamples(p *postil.Problems, examples []jsontext.Value) exampleInputs {
 	return readExamples(p, examples, func(in *exampleInput, path string) {
 		in.takeID(p, path+".id")
-		in.refuse(p, path, reserved[1:])
+		in.refuse(p, path, postil.ReservedMembers[1:])
 	})
 }
 
@@ -46,7 +43,7 @@ func readExamples(p *postil.Problems, examples []jsontext.Value, check func(*exa
 	for i, e := range examples {
 		path := fmt.Sprintf("examples[%d]", i)
 		ok := p.Check(e.Kind() == '{', path, "must be an object") &&
-			p.Check(depth(e) <= postil.MaxExampleDepth, path, "must not be nested deeper than %d levels", postil.MaxExampleDepth)
+			p.Check(postil.JSONDepth(e) <= postil.MaxExampleDepth, path, "must not be nested deeper than %d levels", postil.MaxExampleDepth)
 		if !ok {
 			continue
 		}
