@@ -34,20 +34,26 @@ func (a *App) CreateDataset(ctx context.Context, spaceID, name string, examples 
 	if err != nil {
 		return postil.Dataset{}, err
 	}
-	var d postil.Dataset
-	err = a.bulkChange(ctx, "CreateDataset", func(c *change) error {
+	d, _, err := a.createDataset(ctx, "CreateDataset", space, name, inputs.examples)
+	return d, err
+}
+
+// createDataset stores a dataset whose first version has the examples.
+func (a *App) createDataset(ctx context.Context, op string, space int64, name string,
+	examples func(v postil.DatasetVersion, at int64) []postil.Example) (d postil.Dataset, first postil.DatasetVersion, err error) {
+	err = a.bulkChange(ctx, op, func(c *change) error {
 		d = postil.Dataset{ID: c.newID(), SpaceID: space, Name: name, CreatedAt: c.Now, UpdatedAt: c.Now}
 		c.about(space, d.ID)
 		if err := c.InsertDataset(ctx, d); err != nil {
 			return err
 		}
-		first := postil.DatasetVersion{ID: c.newID(), SpaceID: space, DatasetID: d.ID, Name: postil.FirstVersion, CreatedAt: c.Now, UpdatedAt: c.Now}
+		first = postil.DatasetVersion{ID: c.newID(), SpaceID: space, DatasetID: d.ID, Name: postil.FirstVersion, CreatedAt: c.Now, UpdatedAt: c.Now}
 		if err := c.InsertVersion(ctx, first, "name"); err != nil {
 			return err
 		}
-		return c.PutExamples(ctx, space, inputs.examples(first, c.Now))
+		return c.PutExamples(ctx, space, examples(first, c.Now))
 	})
-	return d, err
+	return d, first, err
 }
 
 // Dataset returns one dataset with its versions.

@@ -78,9 +78,9 @@ func (in *exampleInput) takeID(p *postil.Problems, path string) {
 
 // examples returns the inputs as new examples of a version.
 func (list exampleInputs) examples(v postil.DatasetVersion, at int64) []postil.Example {
-	examples := make([]postil.Example, len(list))
+	rows := make([][]byte, len(list))
 	for i, in := range list {
-		examples[i] = postil.Example{ID: exampleID(at, i), DatasetID: v.DatasetID, VersionID: v.ID, Data: in.object(), CreatedAt: at, UpdatedAt: at}
+		rows[i] = in.object()
 	}
-	return examples
+	return examplesOf(rows, v, at)
 }

@@ -11,9 +11,10 @@ import (
 
 func (api *API) contentOperations() map[string]operation {
 	return map[string]operation{
-		"GET /api/v1/projects/{project_id}/spans":       signedIn(api.searchSpans),
-		"GET /api/v1/projects/{project_id}/spans/count": signedIn(api.countSpans),
-		"POST /api/v1/queues/{queue_id}/additions":      signedIn(api.addToQueue),
+		"GET /api/v1/projects/{project_id}/spans":        signedIn(api.searchSpans),
+		"GET /api/v1/projects/{project_id}/spans/count":  signedIn(api.countSpans),
+		"POST /api/v1/queues/{queue_id}/additions":       signedIn(api.addToQueue),
+		"POST /api/v1/spaces/{space_id}/dataset-imports": signedIn(api.importDataset),
 	}
 }
 

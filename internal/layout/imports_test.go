@@ -59,7 +59,7 @@ var rules = map[string][]string{
 	"test/e2e":   {},
 }
 
-var surface = []string{"api", "internal/app", "internal/auth", "internal/wire", "internal/obs", "internal/postil"}
+var surface = []string{"api", "internal/app", "internal/auth", "internal/datafile", "internal/wire", "internal/obs", "internal/postil"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()
