@@ -117,22 +117,24 @@ func (c *Checker) covers(path string) bool {
 	return false
 }
 
-// find returns the operation of a request, or nil.
+// find returns the operation of a request, or nil. Where several paths fit, the
+// one with the fewest placeholders is meant.
 func (c *Checker) find(r *http.Request) *openapi3filter.RequestValidationInput {
+	var found *openapi3filter.RequestValidationInput
 	for path, item := range c.doc.Paths.Map() {
 		op := item.GetOperation(r.Method)
 		values, ok := template(path).match(r.URL.EscapedPath())
-		if op == nil || !ok {
+		if op == nil || !ok || found != nil && len(found.PathParams) <= len(values) {
 			continue
 		}
-		return &openapi3filter.RequestValidationInput{
+		found = &openapi3filter.RequestValidationInput{
 			Request:    r,
 			PathParams: values,
 			Route:      &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method, Operation: op},
 			Options:    options(),
 		}
 	}
-	return nil
+	return found
 }
 
 // options leaves who the caller is to the server, and has errors name the place

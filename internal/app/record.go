@@ -262,7 +262,7 @@ func (a *App) AssignRecord(ctx context.Context, queueID, recordID string, emails
 		if r, err = a.record(ctx, c, q, recordID); err != nil {
 			return err
 		}
-		people, err := c.members(ctx, q.SpaceID, "assigned_user_emails", emails)
+		people, err := c.members(ctx, q.SpaceID, "assigned_user_emails", AnnotatorRefs{Emails: emails})
 		if err != nil {
 			return err
 		}

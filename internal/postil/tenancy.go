@@ -112,6 +112,7 @@ func (u User) Validate() error {
 type Person struct {
 	ID    int64
 	Email string
+	Name  string
 }
 
 // EmailKey returns the form in which addresses are compared: lower case, without

@@ -53,9 +53,9 @@ func (st *Store) AnnotationsOf(ctx context.Context, space int64, targets []int64
 		return nil, nil
 	}
 	rows, err := collect(ctx, st, func(row scanner) (a postil.Annotation, err error) {
-		err = row.Scan(&a.TargetID, &a.ConfigID, &a.Name, &a.Label, &a.Score, &a.Text, &a.UpdatedAt, &a.Annotator.ID, &a.Annotator.Email)
+		err = row.Scan(&a.TargetID, &a.ConfigID, &a.Name, &a.Label, &a.Score, &a.Text, &a.UpdatedAt, &a.Annotator.ID, &a.Annotator.Email, &a.Annotator.Name)
 		return a, err
-	}, `SELECT a.target_id, a.config_id, a.name, a.label, a.score, a.text, a.updated_at, u.id, u.email
+	}, `SELECT a.target_id, a.config_id, a.name, a.label, a.score, a.text, a.updated_at, u.id, u.email, u.name
 		FROM annotation a JOIN account u ON u.id = a.annotator_id
 		WHERE a.space_id = $1 AND `+st.eng.inInts("a.target_id", "$2")+`
 		ORDER BY a.target_id, a.config_id, a.annotator_id`, space, st.eng.ints(targets))

@@ -16,9 +16,9 @@ type Assignment struct {
 // are not all there are: annotators without one are pending.
 func (st *Store) AssignmentsOf(ctx context.Context, space int64, records []int64) ([]Assignment, error) {
 	return collect(ctx, st, func(row scanner) (a Assignment, err error) {
-		err = row.Scan(&a.RecordID, &a.ID, &a.Email, &a.State)
+		err = row.Scan(&a.RecordID, &a.ID, &a.Email, &a.Name, &a.State)
 		return a, err
-	}, `SELECT a.record_id, u.id, u.email, a.state FROM assignment a JOIN account u ON u.id = a.user_id
+	}, `SELECT a.record_id, u.id, u.email, u.name, a.state FROM assignment a JOIN account u ON u.id = a.user_id
 		WHERE a.space_id = $1 AND `+st.eng.inInts("a.record_id", "$2")+` ORDER BY a.record_id, a.user_id`, space, st.eng.ints(records))
 }
 

@@ -31,16 +31,22 @@ func checkPlans(t *testing.T, st *store.Store) {
 	rows, roots := store.SpanSearch{SpanQuery: window}, store.SpanSearch{SpanQuery: window, Roots: true}
 	back := postil.Paging{Limit: 100, After: deep.After, Backward: true}
 	for name, run := range map[string]func() error{
-		"targets by key":           func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
-		"records by target":        func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
-		"records to delete":        func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
-		"annotations by target":    func() error { _, err := explaining.AnnotationsOf(ctx, 1, ids); return err },
-		"assignments by record":    func() error { _, err := explaining.AssignmentsOf(ctx, 1, ids); return err },
-		"spans by id":              func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
-		"root spans by trace":      func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
-		"spans to delete":          func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
-		"examples by id":           func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
-		"a page of a queue":        func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
+		"targets by key":        func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
+		"records by target":     func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
+		"records to delete":     func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
+		"annotations by target": func() error { _, err := explaining.AnnotationsOf(ctx, 1, ids); return err },
+		"assignments by record": func() error { _, err := explaining.AssignmentsOf(ctx, 1, ids); return err },
+		"spans by id":           func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
+		"root spans by trace":   func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
+		"spans to delete":       func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
+		"examples by id":        func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
+		"a page of a queue":     func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
+		"a page of records that pass": func() error {
+			_, err := explaining.QueueRecords(ctx, postil.Queue{SpaceID: 1, ID: 2, AssignmentMethod: postil.AssignRandom},
+				postil.RecordFilter{State: postil.RecordInProgress, Disagreement: new(bool), Flagged: new(bool), MinScore: new(float64)}, true,
+				postil.Paging{Limit: 100, After: postil.Cursor{Time: 7, Set: true}}, nil)
+			return err
+		},
 		"a page of a project":      func() error { _, err := explaining.Spans(ctx, window, postil.Paging{Limit: 100}); return err },
 		"a deep page of a project": func() error { _, err := explaining.Spans(ctx, window, deep); return err },
 		"a deep page of rows":      func() error { _, err := explaining.SearchSpans(ctx, rows, deep); return err },
