@@ -171,7 +171,7 @@ func (see sight) summarize(s *postil.TreeSpan, attributes []byte) error {
 	}
 	return members(attributes, func(key string, value []byte) {
 		switch {
-		case key != modelName && key != embeddingName && key != totalTokens, !see.column("attributes."+key):
+		case key != modelName && key != embeddingName && key != totalTokens, !see.column("attributes." + key):
 		case key == totalTokens:
 			s.TotalTokens = wholeNumber(value)
 		case jsontext.Value(value).Kind() == '"' && (key == modelName || s.Model == nil):

@@ -65,3 +65,19 @@ type Example struct {
 
 	Annotations []Annotation
 }
+
+// ExampleRow is an example as a row of a table shows it.
+type ExampleRow struct {
+	Example       // without its annotations
+	Said    int64 // how many annotations it has
+}
+
+// ExampleDiff is what differs between two versions about one example. Before is
+// nil when it was added, After when it was removed.
+type ExampleDiff struct {
+	ExampleID     string
+	Before, After []byte
+}
+
+// DiffCounts is how many examples differ between two versions.
+type DiffCounts struct{ Added, Removed, Changed int64 }
