@@ -603,7 +603,8 @@ func TestAnnotatorsWhoLeaveLoseWhatIsNotDone(t *testing.T) {
 			d := o.desk(method, emails, nil)
 			d.add(8)
 			tab := people[0].at(d, "tab")
-			tab.submit(tab.next())
+			first, token := tab.next()
+			tab.submit(first, token)
 			record, token := tab.next()
 			for range 2 {
 				tab.do(200, "POST", "/records/"+record+"/skip", object{"lease_token": token})
@@ -612,6 +613,7 @@ func TestAnnotatorsWhoLeaveLoseWhatIsNotDone(t *testing.T) {
 			o.get(200, o.admin, "PATCH", d.ax, object{"annotator_emails": emails[1:]})
 			o.sound()
 			same(o, tab.claim(1)["reason"], any("DONE")) // what was done stays theirs to see
+			o.refuses(409, "you are no longer an annotator of this queue; what you have submitted stays", tab.who.key, "POST", d.path+"/records/"+first+"/undo", nil)
 			other := people[1].at(d, "tab").do(200, "GET", "/work/progress", nil)
 			same(o, other["left"], any(map[string]float64{"ALL": 8, "RANDOM": 7}[method]))
 			o.get(200, o.admin, "PATCH", d.ax, object{"annotator_emails": emails})
