@@ -98,15 +98,17 @@ func (c *change) pick(ctx context.Context, q postil.Queue, w store.Worker, exclu
 		picked = append(picked, found...)
 		return err
 	}
-	if err := more(postil.LaterRank); err != nil {
-		return nil, err
-	}
-	for ahead := annotates && q.AssignmentMethod == postil.AssignAll; ahead && len(picked) < n; {
-		if walked, ahead, err = c.Walk(ctx, w.Space, w.Queue, w.User, walked, n-len(picked)); err != nil {
-			return nil, err
-		}
-		if err := more(postil.LaterRank); err != nil {
-			return nil, err
+	if annotates && q.AssignmentMethod == postil.AssignAll {
+		for ahead := true; ahead && len(picked) < n; {
+			if err := more(walked + 1); err != nil { // a row further ahead, of a record that was opened by itself, waits for its turn
+				return nil, err
+			}
+			if len(picked) == n {
+				break
+			}
+			if walked, ahead, err = c.Walk(ctx, w.Space, w.Queue, w.User, walked, n-len(picked)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return picked, more(math.MaxInt64)

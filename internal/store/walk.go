@@ -86,6 +86,16 @@ func (st *Store) Walk(ctx context.Context, space, queue, user, from int64, n int
 	return to, more, err
 }
 
+// TakeUpDrafts makes the rows of assignments that follow from an ALL queue, of
+// those records that somebody who becomes its annotator began to annotate before.
+func (st *Store) TakeUpDrafts(ctx context.Context, space, queue, user int64) error {
+	begun, err := collect(ctx, st, value[int64], `SELECT record_id FROM draft WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`, space, queue, user)
+	if err != nil {
+		return err
+	}
+	return st.insertImplied(ctx, space, queue, user, begun)
+}
+
 // insertImplied makes the rows of a user's assignments to those of the records
 // that still follow from the queue, and keeps the records from being deleted or
 // reassigned.
