@@ -17,7 +17,10 @@ type Actor struct {
 	Role   postil.Role // account role
 	// Spaces are the spaces the person is a member of, with the role there.
 	Spaces map[int64]postil.Role
-	IP     string
+	// SessionID is the session that the request was made in, or 0.
+	SessionID int64
+	IP        string
+	UserAgent string
 	// IdempotencyKey is the key under which this request's effect is remembered, or empty.
 	IdempotencyKey string
 }
@@ -44,4 +47,22 @@ func WithActor(ctx context.Context, a Actor) context.Context {
 func FromContext(ctx context.Context) Actor {
 	a, _ := ctx.Value(actorKey{}).(Actor)
 	return a
+}
+
+type againKey struct{}
+
+func withAgain(ctx context.Context, again func() (Actor, error)) context.Context {
+	return context.WithValue(ctx, againKey{}, again)
+}
+
+// Again returns the context of a request that goes on for long with who acts in
+// it by now: their rights may have changed since it began, and who has signed out
+// is nobody.
+func Again(ctx context.Context) (context.Context, error) {
+	again, ok := ctx.Value(againKey{}).(func() (Actor, error))
+	if !ok {
+		return ctx, nil
+	}
+	actor, err := again()
+	return WithActor(ctx, actor), err
 }

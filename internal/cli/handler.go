@@ -20,7 +20,8 @@ import (
 
 // handler mounts everything that is served on the main port.
 func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.Health, log *slog.Logger) (http.Handler, error) {
-	metrics, ax, own := obs.NewMetrics(Version), axapi.New(a, s.ClientProfile, log), httpapi.New(a, Version, time.Now, log)
+	cookies := auth.Cookies{Secure: s.publicByTLS()}
+	metrics, ax, own := obs.NewMetrics(Version), axapi.New(a, s.ClientProfile, log), httpapi.New(a, httpapi.Options{Version: Version, Cookies: cookies}, time.Now, log)
 	mux := http.NewServeMux()
 	ax.Routes(mux)
 	own.Routes(mux)
@@ -49,7 +50,7 @@ func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.
 		own.Fail(w, r, err)
 	}
 	crash := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fail(w, r, errors.New("panic")) })
-	handler := auth.Identify(a, metrics.Watch(all, log, crash), fail)
+	handler := auth.Identify(a, cookies, metrics.Watch(all, log, crash), fail)
 	return obs.IdentifyRequests(s.atPublicURL(s.sameSite(handler, fail))), nil
 }
 

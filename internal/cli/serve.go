@@ -107,6 +107,8 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log
 	defer cancel()
 	g.Go(func() error { return s.serveHTTP(ctx, on.web, handler, log) })
 	g.Go(func() error { return receiver.Run(ctx, on.grpc) })
+	g.Go(func() error { return a.KeepSeen(ctx) })
+	g.Go(func() error { return a.KeepTold(ctx) })
 	return g.Wait()
 }
 
@@ -187,7 +189,8 @@ func (s *serveCommand) install(ctx context.Context, a *app.App) (credentials, er
 			return shown, fmt.Errorf("writing the first API key: %w", err)
 		}
 	}
-	return shown, a.Install(ctx, s.AdminEmail, auth.HashPassword(password), key)
+	return shown, a.Install(ctx, app.Installation{Email: s.AdminEmail, PasswordHash: auth.HashPassword(password),
+		MustSetPassword: shown.password != "", Key: key})
 }
 
 // greet tells a person where the server is and, once, how to get in.

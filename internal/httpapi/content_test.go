@@ -100,7 +100,7 @@ func (a *archive) keyOf(role postil.Role) string {
 	}
 	key := auth.NewKey()
 	err = a.st.Tx(a.as, func(st *store.Store) error {
-		return st.InsertKey(a.as, made.ID+1, made.ID, "test", auth.HashSecret(key), auth.Redact(key), 1)
+		return st.InsertKey(a.as, postil.APIKey{ID: made.ID + 1, UserID: made.ID, Name: "test", Redacted: auth.Redact(key), CreatedAt: 1}, auth.HashSecret(key))
 	})
 	if err != nil {
 		a.Fatal(err)

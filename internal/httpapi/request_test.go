@@ -39,3 +39,21 @@ func TestEveryWriteTakesAKeyOrIsKnownNotTo(t *testing.T) {
 		}
 	}
 }
+
+// A request with a key that is running, or was another one, is refused.
+func TestWhatTakesAKeyMayBeRefusedForIt(t *testing.T) {
+	t.Parallel()
+	doc, err := openapi3.NewLoader().LoadFromData(api.PostilV1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			for _, status := range []int{400, 409, 422} {
+				if op.Parameters.GetByInAndName("header", "Idempotency-Key") != nil && op.Responses.Status(status) == nil {
+					t.Errorf("%s %s takes an Idempotency-Key and does not declare %d", method, path, status)
+				}
+			}
+		}
+	}
+}

@@ -20,6 +20,7 @@ const (
 	MembershipID      IDType = "SpaceMembership"
 	UserID            IDType = "User"
 	APIKeyID          IDType = "ApiKey"
+	SessionID         IDType = "Session"
 	ProjectID         IDType = "Model"
 	DatasetID         IDType = "Dataset"
 	DatasetVersionID  IDType = "DatasetVersion"

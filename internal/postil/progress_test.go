@@ -49,22 +49,23 @@ func TestExpectedEndFollowsFromTheLastDays(t *testing.T) {
 	}
 }
 
-func TestAssignedByMethodAndName(t *testing.T) {
+func TestAssignedFollowsFromTheCounters(t *testing.T) {
 	t.Parallel()
-	all := postil.Queue{AssignmentMethod: postil.AssignAll, RecordCount: 10, ExplicitCount: 4}
-	random := postil.Queue{AssignmentMethod: postil.AssignRandom, RecordCount: 10, ExplicitCount: 4}
-	for _, c := range []struct {
-		queue postil.Queue
-		of    postil.AnnotatorCounts
-		want  int64
+	all := postil.Queue{AssignmentMethod: postil.AssignAll, RecordCount: 10, ExplicitCount: 3}
+	random := postil.Queue{AssignmentMethod: postil.AssignRandom, RecordCount: 10}
+	for name, c := range map[string]struct {
+		queue          postil.Queue
+		counts         postil.AnnotatorCounts
+		assigned, left int64
 	}{
-		{all, postil.AnnotatorCounts{Active: true, Explicit: 1, Completed: 3}, 7},
-		{random, postil.AnnotatorCounts{Active: true, Load: 5, Explicit: 1}, 6},
-		{all, postil.AnnotatorCounts{Completed: 2, Skipped: 1}, 3},
-		{all, postil.AnnotatorCounts{Explicit: 4, Completed: 2}, 4},
+		"an annotator of an ALL queue":   {all, postil.AnnotatorCounts{Active: true, Explicit: 1, Implied: 4, Completed: 4, Skipped: 1}, 8, 3},
+		"one who has left it":            {all, postil.AnnotatorCounts{Explicit: 2, Implied: 4, Completed: 5}, 6, 1},
+		"an annotator of a RANDOM queue": {random, postil.AnnotatorCounts{Active: true, Load: 5, Explicit: 1, Completed: 2}, 6, 4},
+		"somebody else":                  {random, postil.AnnotatorCounts{}, 0, 0},
 	} {
-		if got := c.queue.Assigned(c.of); got != c.want {
-			t.Errorf("%+v is assigned %d, want %d", c.of, got, c.want)
+		got := c.queue.ProgressOf(c.counts, postil.Pace{})
+		if got.Assigned != c.assigned || got.Left != c.left {
+			t.Errorf("%s: %d, %d left", name, got.Assigned, got.Left)
 		}
 	}
 }

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/spanfilter"
@@ -57,6 +60,58 @@ func (st *Store) ListExamples(ctx context.Context, space, version int64, filter 
 		c.and("(created_at, example_id) > (" + c.param(p.After.Time) + ", " + c.param(p.After.Text) + ")")
 	}
 	return st.examples(ctx, c, p.Limit+1)
+}
+
+// ExampleSearch selects examples of one version.
+type ExampleSearch struct {
+	SpaceID, DatasetID, VersionID int64
+	Filter                        spanfilter.Expr // nil: every example
+	Text                          string          // part of the content, in any case; empty: any
+	IDs                           []string        // only these; nil: any
+}
+
+// matchingExamples returns the conditions that an example is selected by a search.
+func (st *Store) matchingExamples(q ExampleSearch) *conditions {
+	c := examplesOf(q.SpaceID, q.VersionID)
+	if q.IDs != nil {
+		c.and(st.eng.inTexts("example_id", c.param(st.eng.texts(q.IDs))))
+	}
+	if q.Filter != nil {
+		c.and(rowFilter{st.eng, &c, "example", filteredExamples}.condition(q.Filter))
+	}
+	if q.Text != "" { // as it is written inside a JSON string
+		quoted, _ := jsontext.AppendQuote(nil, strings.ToLower(q.Text)) // replaces what is not UTF-8
+		c.and(st.eng.contains("data", c.param(string(quoted[1:len(quoted)-1]))))
+	}
+	return &c
+}
+
+// SearchExamples reads a page of a search, and one more, oldest first; a page that is
+// read backward has its last row first. The page's cursor holds an item's time of
+// creation and id as Text.
+func (st *Store) SearchExamples(ctx context.Context, q ExampleSearch, p postil.Paging) ([]postil.ExampleRow, error) {
+	c := st.matchingExamples(q)
+	than, order := " > ", " ASC"
+	if p.Backward {
+		than, order = " < ", " DESC"
+	}
+	if p.After.Set {
+		c.and("(created_at, example_id)" + than + "(" + c.param(p.After.Time) + ", " + c.param(p.After.Text) + ")")
+	}
+	said := `(SELECT COUNT(*) FROM target t JOIN annotation a ON a.space_id = t.space_id AND a.target_id = t.id WHERE t.space_id = example.space_id
+		AND t.kind = '` + string(postil.TargetExample) + `' AND t.parent_id = example.dataset_id AND t.key = example.example_id AND NOT a.cleared)`
+	return collect(ctx, st.unprepared(q.Filter != nil), func(row scanner) (r postil.ExampleRow, err error) {
+		err = row.Scan(&r.ID, &r.DatasetID, &r.VersionID, &r.Data, &r.CreatedAt, &r.UpdatedAt, &r.Said)
+		return r, err
+	}, "SELECT "+exampleColumns+", "+said+" FROM example"+c.text+" ORDER BY created_at"+order+", example_id"+order+" LIMIT "+c.param(p.Limit+1), c.args...)
+}
+
+// ExampleCandidates calls each with the examples that a search selects, oldest
+// first, and whether a queue has them.
+func (st *Store) ExampleCandidates(ctx context.Context, q ExampleSearch, queue int64, each func(Candidate)) error {
+	c := st.matchingExamples(q)
+	there := inQueue(c, queue, "example.space_id", string(postil.TargetExample), "example.dataset_id", "example.example_id")
+	return st.candidates(ctx, "SELECT 0, example_id, "+there+" FROM example"+c.text+" ORDER BY created_at, example_id", c.args, each)
 }
 
 func examplesOf(space, version int64) (c conditions) {

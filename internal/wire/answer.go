@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// Answer is what a request is answered with.
+// Answer is what a request is answered with. The zero Answer is that of a request
+// which was answered piece by piece.
 type Answer struct {
 	Status      int
 	ContentType string // empty when there is no body
@@ -17,6 +18,9 @@ type Answer struct {
 // Send writes the answer, which nobody on the way may keep. A 204 has neither
 // body nor length.
 func (a Answer) Send(w http.ResponseWriter) {
+	if a.Status == 0 {
+		return
+	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")

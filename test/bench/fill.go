@@ -32,7 +32,7 @@ func (st *site) addPeople(ctx context.Context, db *store.Store) error {
 		if _, err := db.UpsertMembership(ctx, postil.Membership{ID: st.newID(), SpaceID: st.space, UserID: p.id, Role: postil.RoleMember, CreatedAt: now}); err != nil {
 			return err
 		}
-		if err := db.InsertKey(ctx, st.newID(), p.id, "bench", auth.HashSecret(p.key), auth.Redact(p.key), now); err != nil {
+		if err := db.InsertKey(ctx, postil.APIKey{ID: st.newID(), UserID: p.id, Name: "bench", Redacted: auth.Redact(p.key), CreatedAt: now}, auth.HashSecret(p.key)); err != nil {
 			return err
 		}
 		st.people = append(st.people, p)

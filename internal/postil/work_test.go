@@ -1,0 +1,43 @@
+package postil_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+func TestTimesGoIntoBucketsThatGrow(t *testing.T) {
+	t.Parallel()
+	for ms, want := range map[int64]int64{0: 0, 999: 0, 1000: 0, 1190: 1, 2000: 4, 4000: 8, 60_000: 23, 1 << 60: 86} {
+		if got := postil.TimeBucket(ms); got != want {
+			t.Errorf("%d ms are in bucket %d, not %d", ms, got, want)
+		}
+	}
+}
+
+func TestPaceIsKnownOnceThereIsWork(t *testing.T) {
+	t.Parallel()
+	if p := (postil.Pace{}); p.Median() != nil || p.PerHour() != nil {
+		t.Errorf("without work: %v, %v", p.Median(), p.PerHour())
+	}
+	p := postil.Pace{Buckets: map[int64]int64{4: 3, 8: 2, 12: 1}, Submitted: 6, ActiveMS: 60_000}
+	if diff := cmp.Diff([]any{given(int64(2181)), given(360.0)}, []any{p.Median(), p.PerHour()}); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAChangeSaysNothingTakesAwayOrGives(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`{"values":[]}`, `{"values":[],"corrected_output":null}`, `{"values":[{"config_id":1,"label":null,"score":2}],"corrected_output":"x"}`} {
+		var c postil.DraftContent
+		if err := json.Unmarshal([]byte(text), &c); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := json.Marshal(c); err != nil || string(again) != text {
+			t.Errorf("%s became %s, %v", text, again, err)
+		}
+	}
+}
