@@ -35,26 +35,22 @@ function Record({ data, handle, person = 'p' }: { data: unknown; handle?: React.
 const forbidden =
   'script,img,picture,video,audio,source,iframe,object,embed,base,meta,link,style,form,template,svg script,math,portal,frame,area,dialog';
 
+const asks = /^on|^(src|srcset|srcdoc|action|formaction|background|poster|data|ping|xlink:href)$/i;
+
 /** Fails when anything in the document could run, load or send something. */
 function expectHarmless(root: HTMLElement, name: string) {
-  expect(
-    [...root.querySelectorAll(forbidden)].map((e) => e.outerHTML),
-    name,
-  ).toEqual([]);
+  const found = [...root.querySelectorAll(forbidden)].map((e) => e.outerHTML);
   for (const element of root.querySelectorAll('*')) {
     for (const { name: attribute, value } of element.attributes) {
-      expect(
-        /^on|^(src|srcset|srcdoc|action|formaction|background|poster|data|ping|style|xlink:href)$/i.test(attribute) &&
-          !(attribute === 'style' && element.closest('[role=tree]')),
-        `${name}: ${attribute}=${value}`,
-      ).toBe(false);
+      const styled = attribute === 'style' && !element.closest('[role=tree]'); // the tree places its rows
+      if (styled || asks.test(attribute)) found.push(`${attribute}=${value}`);
     }
   }
   for (const a of root.querySelectorAll('a')) {
-    expect(['http:', 'https:', 'mailto:'], name).toContain(new URL(a.href).protocol);
-    expect([a.target, a.rel, a.referrerPolicy], name).toEqual(['_blank', 'noopener noreferrer nofollow', 'no-referrer']);
-    expect(a.getAttribute('href'), name).not.toMatch(/^\s*(javascript|data|vbscript)/i);
+    if (!['http:', 'https:', 'mailto:'].includes(new URL(a.href).protocol)) found.push(a.outerHTML);
+    if (`${a.target} ${a.rel} ${a.referrerPolicy}` !== '_blank noopener noreferrer nofollow no-referrer') found.push(a.outerHTML);
   }
+  expect(found, name).toEqual([]);
 }
 
 describe('hostile content', { timeout: 60_000 }, () => {
