@@ -90,6 +90,7 @@ export function ConfirmDialog({ title, open, onClose, children, confirm, onConfi
         id={form}
         onSubmit={(event) => {
           event.preventDefault();
+          event.stopPropagation(); // the dialog may belong to a form
           if (ready && !pending) onConfirm();
         }}
       >

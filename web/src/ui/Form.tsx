@@ -39,6 +39,7 @@ export function Form({ error, fields, onSubmit, children, id }: Props) {
       validationErrors={fieldErrors(error)}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
+        event.stopPropagation(); // React passes events on from dialogs, and this form may be in one over another form
         onSubmit();
       }}
     >
