@@ -343,7 +343,6 @@ export const queues: Catalogue['queues'] = {
   wizard: {
     steps: 'Schritte',
     problems: (p) => plural(p.count, { one: 'eine Angabe fehlt', other: '# Angaben fehlen' }),
-    notCreated: 'Die Queue wurde nicht angelegt',
     create: 'Queue anlegen',
     created: (p) => `${p.name} ist bereit`,
     createdText: 'Die Queue ist da. Der Server fügt jetzt ihre Einträge hinzu.',

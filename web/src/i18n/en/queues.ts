@@ -340,7 +340,6 @@ export const queues = {
   wizard: {
     steps: 'Steps',
     problems: (p: Count) => plural(p.count, { one: 'one thing is missing', other: '# things are missing' }),
-    notCreated: 'The queue was not created',
     create: 'Create queue',
     created: (p: { name: string }) => `${p.name} is ready`,
     createdText: 'The queue is there. The server adds its records now.',

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
 import { useId, useState } from 'react';
-import { type Ax, ax, idempotencyKey, isStatus, unwrap } from '../../api';
+import { type Ax, ax, idempotencyKey, unwrap } from '../../api';
 import { useSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { Button, IconButton } from '../../ui/Button';
@@ -45,7 +45,6 @@ function Open({ onClose, onCreated }: Props) {
       onClose();
     },
   });
-  const taken = isStatus(create.error, 409) ? create.error.detail || create.error.title : undefined;
   const paths = ['name', 'minimum_score', 'maximum_score', ...labels.flatMap((_, at) => [`values[${at}].label`, `values[${at}].score`])];
   return (
     <Dialog
@@ -61,8 +60,8 @@ function Open({ onClose, onCreated }: Props) {
         </>
       }
     >
-      <Form id={form} error={taken ? undefined : create.error} fields={paths} onSubmit={() => name.trim() && create.mutate()}>
-        <TextField label={t.queues.options.name} name="name" value={name} onChange={setName} error={taken} autoFocus autoComplete="off" />
+      <Form id={form} error={create.error} fields={paths} onSubmit={() => name.trim() && create.mutate()}>
+        <TextField label={t.queues.options.name} name="name" value={name} onChange={setName} autoFocus autoComplete="off" />
         <RadioGroup label={t.queues.configs.type} value={type} onChange={(next) => setType(next as Type)}>
           {(['CATEGORICAL', 'CONTINUOUS', 'FREEFORM'] as const).map((one) => (
             <Radio key={one} value={one} description={t.queues.configs.typeTexts[one]}>

@@ -4,15 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { idempotencyKey, isStatus, type Postil, postil, unwrap } from '../../api';
+import { idempotencyKey, type Postil, postil, unwrap } from '../../api';
 import { useSession } from '../../app/session';
 import { isLead, useSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
-import { Banner } from '../../ui/Banner';
-import { fieldErrors } from '../../ui/Form';
+import { fieldErrors, FormErrors } from '../../ui/Form';
 import { Breadcrumbs, Crumb, PageHeader } from '../../ui/Page';
-import { errorText, NotForRole } from '../../ui/states';
+import { NotForRole } from '../../ui/states';
 import { toast } from '../../ui/Toast';
 import { type AdditionRequest, useAddition } from './additions';
 import { strangers } from './AnnotatorPicker';
@@ -106,7 +105,7 @@ function Wizard({ members }: { members: readonly Postil['Member'][] }) {
       if (await addition.start(queue.id, request)) openQueue(queue);
     },
     onError: (error) => {
-      const path = isStatus(error, 409) ? 'name' : Object.keys(fieldErrors(error))[0];
+      const path = Object.keys(fieldErrors(error))[0];
       if (path) go(stepOfPath(path));
     },
   });
@@ -143,11 +142,7 @@ function Wizard({ members }: { members: readonly Postil['Member'][] }) {
           <h2 ref={heading} tabIndex={-1}>
             {t.queues.steps[step]}
           </h2>
-          {create.error && (
-            <Banner tone="danger" title={t.queues.wizard.notCreated}>
-              {errorText(create.error, t.common)}
-            </Banner>
-          )}
+          {create.error && <FormErrors error={create.error} fields={shownPaths(create.error)} />}
           <div key={round} className={css.fields}>
             {step === 'name' && <NameStep {...shared} />}
             {step === 'configs' && <ConfigsStep {...shared} />}
@@ -193,6 +188,10 @@ function Wizard({ members }: { members: readonly Postil['Member'][] }) {
     </div>
   );
 }
+
+/** What of a refusal stands at its field in one of the steps. */
+const shownPaths = (error: unknown): string[] =>
+  Object.keys(fieldErrors(error)).filter((path) => /^(name|instructions|configs|annotator_emails)\b/.test(path));
 
 /** Moves the focus to the heading of a step that was gone to; the first one leaves it where it is. */
 function useStepFocus(step: Step) {

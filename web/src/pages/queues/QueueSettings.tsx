@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { idempotencyKey, isStatus, postil, unwrap } from '../../api';
+import { idempotencyKey, postil, unwrap } from '../../api';
 import { usePreferences } from '../../app/preferences';
 import { isLead, useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
@@ -80,7 +80,7 @@ function OptionsForm({ queue }: { queue: Queue }) {
   return (
     <>
       <Form
-        error={isStatus(save.error, 409) ? undefined : save.error}
+        error={save.error}
         fields={fields}
         onSubmit={() => {
           setTried(true);
@@ -123,12 +123,11 @@ function OptionsForm({ queue }: { queue: Queue }) {
   );
 }
 
-/** A name that is taken is told as a conflict, everything else by member. */
+/** What the server refused, by the option it is about. */
 function serverErrors(error: unknown): Partial<Record<keyof Options, string>> {
   const by = fieldErrors(error);
-  const first = (...paths: string[]) => paths.map((path) => by[path]?.join('; ')).find(Boolean);
   const found: Partial<Record<keyof Options, string | undefined>> = {
-    name: first('name') ?? (isStatus(error, 409) ? error.detail || error.title : undefined),
+    name: by.name?.join('; '),
     configs: Object.entries(by).find(([path]) => path.startsWith('configs'))?.[1].join('; '),
     column_names: Object.entries(by).find(([path]) => /_columns/.test(path))?.[1].join('; '),
   };

@@ -1,7 +1,7 @@
 // The steps of the wizard; each shows its part of the draft and what is wrong in it.
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
-import { isStatus, type Postil } from '../../api';
+import type { Postil } from '../../api';
 import { useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
 import { Button } from '../../ui/Button';
@@ -33,18 +33,25 @@ type Props = {
 
 const useChange = ({ draft, onChange }: Props) => (part: Partial<Options>) => onChange({ options: { ...draft.options, ...part } });
 
+/** What the server refused about a list and its items. */
+const refusedUnder = (member: string, server: unknown): string | undefined =>
+  Object.entries(fieldErrors(server))
+    .filter(([path]) => path.startsWith(member))
+    .flatMap(([, rules]) => rules)
+    .join('; ') || undefined;
+
 export function NameStep(props: Props) {
   const { draft, problems, server, shown } = props;
-  const taken = isStatus(server, 409) ? server.detail || server.title : fieldErrors(server).name?.join('; ');
-  const errors = useOptionErrors(shown ? problems.options : {}, { name: taken, instructions: fieldErrors(server).instructions?.join('; ') });
+  const refused = fieldErrors(server);
+  const errors = useOptionErrors(shown ? problems.options : {}, { name: refused.name?.join('; '), instructions: refused.instructions?.join('; ') });
   return <NameFields value={draft.options} onChange={useChange(props)} errors={errors} />;
 }
 
 export function ConfigsStep(props: Props) {
-  const { draft, problems, shown } = props;
+  const { draft, problems, server, shown } = props;
   const t = useText().queues;
   const change = useChange(props);
-  const errors = useOptionErrors(shown ? problems.options : {});
+  const errors = useOptionErrors(shown ? problems.options : {}, { configs: refusedUnder('configs', server) });
   return (
     <>
       <p className={css.about}>{t.configs.about}</p>
@@ -57,14 +64,13 @@ export function AnnotatorsStep(props: Props) {
   const { draft, onChange, problems, server, shown } = props;
   const t = useText().queues;
   const errors = useOptionErrors(shown ? problems.options : {});
-  const refused = Object.entries(fieldErrors(server)).filter(([path]) => path.startsWith('annotator_emails'));
   const unknown = shown && problems.strangers.length > 0 ? t.problems.strangers({ count: problems.strangers.length }) : undefined;
   return (
     <>
       <AnnotatorPicker
         emails={draft.emails}
         onChange={(emails) => onChange({ emails })}
-        error={unknown ?? (refused.flatMap(([, rules]) => rules).join('; ') || undefined)}
+        error={unknown ?? refusedUnder('annotator_emails', server)}
       />
       <SharingFields value={draft.options} onChange={useChange(props)} errors={errors}>
         <RadioGroup label={t.options.method} value={draft.method} onChange={(method) => onChange({ method: method as QueueDraft['method'] })}>
