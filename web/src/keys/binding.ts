@@ -48,7 +48,7 @@ export function modKey(press: Press): string | undefined {
 export function digitOf(press: Press): number | undefined {
   const plain = plainKey(press);
   if (plain === undefined) return undefined;
-  const sign = /^\d$/.test(plain) ? plain : press.shiftKey ? undefined : /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1];
+  const sign = /^\d$/.test(plain) ? plain : press.shiftKey || altGraph(press) ? undefined : /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1];
   return sign === undefined ? undefined : (Number(sign) + 9) % 10;
 }
 
