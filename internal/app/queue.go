@@ -125,6 +125,7 @@ func (a *App) CreateQueue(ctx context.Context, n NewQueue) (postil.Queue, error)
 			return err
 		}
 		_, err := c.addRecords(ctx, q, found)
+		c.tell(space, q.ID, QueueCreated)
 		return err
 	})
 	return q, err
@@ -187,6 +188,7 @@ func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil
 			return err
 		}
 		u.apply(&q, c.Now)
+		c.tell(q.SpaceID, q.ID, ChangedSettings)
 		if err := c.UpdateQueue(ctx, q); err != nil {
 			return err
 		}
@@ -210,6 +212,7 @@ func (a *App) DeleteQueue(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, QueueDeleted)
 		return c.DeleteQueue(ctx, q.SpaceID, q.ID)
 	})
 }
@@ -272,7 +275,7 @@ func (c *change) findConfigs(ctx context.Context, space int64, refs []ConfigRef)
 // setAnnotators replaces the queue's annotators, in the given order without
 // repeats.
 func (c *change) setAnnotators(ctx context.Context, q *postil.Queue, refs AnnotatorRefs) error {
-	people, err := c.members(ctx, q.SpaceID, "annotator_emails", refs)
+	people, err := findMembers(ctx, c.Store, q.SpaceID, "annotator_emails", refs)
 	if err != nil {
 		return err
 	}
@@ -280,13 +283,13 @@ func (c *change) setAnnotators(ctx context.Context, q *postil.Queue, refs Annota
 	return c.SetQueueAnnotators(ctx, q.SpaceID, q.ID, userIDs(people))
 }
 
-// members resolves addresses to people with access to a space, without repeats.
-func (c *change) members(ctx context.Context, space int64, path string, refs AnnotatorRefs) ([]postil.Person, error) {
+// findMembers resolves addresses to people with access to a space, without repeats.
+func findMembers(ctx context.Context, st *store.Store, space int64, path string, refs AnnotatorRefs) ([]postil.Person, error) {
 	rule := "%q is not an active user with access to the space"
 	if refs.Invited {
 		rule = "%q is not a member of the space"
 	}
-	known, err := c.MembersByEmail(ctx, space, refs.Emails, refs.Invited)
+	known, err := st.MembersByEmail(ctx, space, refs.Emails, refs.Invited)
 	if err != nil {
 		return nil, err
 	}
@@ -311,13 +314,16 @@ func userIDs(people []postil.Person) []int64 {
 
 // replaceAnnotators changes who annotates a queue that has records.
 func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, refs AnnotatorRefs) error {
-	people, err := c.members(ctx, q.SpaceID, "annotator_emails", refs)
+	people, err := findMembers(ctx, c.Store, q.SpaceID, "annotator_emails", refs)
 	if err != nil {
 		return err
 	}
 	stay := userIDs(people)
 	gone := slices.DeleteFunc(userIDs(q.Annotators), func(user int64) bool { return slices.Contains(stay, user) })
-	// Those who annotate lock their assignment and then their counters, so this has to be in the same order.
+	// Those who annotate lock their walk, their assignment and then their counters, so this has to be in the same order.
+	if err := c.EndWalks(ctx, q.SpaceID, q.ID, gone); err != nil {
+		return err
+	}
 	if err := c.DropPending(ctx, q.SpaceID, q.ID, gone); err != nil {
 		return err
 	}

@@ -26,7 +26,13 @@ func (a *App) ListRecords(ctx context.Context, queueID string, p postil.Paging) 
 	if err := fillRecords(ctx, a.st, q, page.Items); err != nil {
 		return page, err
 	}
-	return page, hideColumns(auth.FromContext(ctx), q, page.Items)
+	actor := auth.FromContext(ctx)
+	if !may(actor.Spaces[q.SpaceID], readContent) {
+		for i := range page.Items {
+			keepBlind(q, actor.UserID, &page.Items[i])
+		}
+	}
+	return page, hideColumns(actor, q, page.Items)
 }
 
 // fillRecords adds annotations and assignments to records of one queue.
@@ -115,6 +121,7 @@ func (c *change) addRecords(ctx context.Context, q postil.Queue, found []content
 	if err != nil || len(records) == 0 {
 		return nil, err
 	}
+	c.tell(q.SpaceID, q.ID, ChangedRecords)
 	if err := c.InsertRecords(ctx, q.SpaceID, q.ID, records); err != nil {
 		return nil, err
 	}
@@ -123,7 +130,7 @@ func (c *change) addRecords(ctx context.Context, q postil.Queue, found []content
 	}
 	shares := make([]store.Share, len(records))
 	for i, r := range records {
-		shares[i] = store.Share{RecordID: r.ID, Position: r.Position}
+		shares[i] = store.Share{RecordID: r.ID, Position: r.Position, Rank: r.Rank}
 	}
 	return records, c.draw(ctx, q, shares)
 }
@@ -195,6 +202,7 @@ func (a *App) DeleteRecords(ctx context.Context, queueID string, recordIDs []str
 		if err := c.DeleteRecords(ctx, q.SpaceID, q.ID, ids); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedRecords)
 		return c.balance(ctx, q)
 	})
 }
@@ -216,12 +224,16 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 	}
 	var done Annotated
 	err = a.change(ctx, "AnnotateAnnotationQueueRecord", func(c *change) error {
+		annotates, err := c.ShareWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID)
+		if err != nil {
+			return err
+		}
 		r, err := a.record(ctx, c, q, recordID)
 		if err != nil {
 			return err
 		}
-		if c.Actor.Spaces[q.SpaceID] == postil.RoleReadOnly {
-			return notAllowed(postil.RoleReadOnly)
+		if err := mayWork(c.Actor, q); err != nil {
+			return err
 		}
 		var p postil.Problems
 		configs := byName(q.Configs)
@@ -229,12 +241,20 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 		if err := p.Err(); err != nil {
 			return err
 		}
+		assignment, err := c.assignment(ctx, q, r, annotates)
+		asked := !isCode(err, postil.Forbidden)
+		if err != nil && asked {
+			return err
+		}
 		done.Record = r
 		if done.Annotations, err = c.write(ctx, q.SpaceID, r.TargetID, q.ID, judged, configs); err != nil {
 			return err
 		}
-		implied := q.AssignmentMethod == postil.AssignAll && !r.Explicit
-		return c.Complete(ctx, r, c.Actor.UserID, implied, c.Now)
+		c.tell(q.SpaceID, q.ID, ChangedProgress)
+		if !asked {
+			return nil
+		}
+		return c.completeOutside(ctx, assignment)
 	})
 	return done, err
 }
@@ -262,13 +282,14 @@ func (a *App) AssignRecord(ctx context.Context, queueID, recordID string, emails
 		if r, err = a.record(ctx, c, q, recordID); err != nil {
 			return err
 		}
-		people, err := c.members(ctx, q.SpaceID, "assigned_user_emails", AnnotatorRefs{Emails: emails})
+		people, err := findMembers(ctx, c.Store, q.SpaceID, "assigned_user_emails", AnnotatorRefs{Emails: emails})
 		if err != nil {
 			return err
 		}
 		if err := c.AssignByName(ctx, r, userIDs(people)); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedRecords)
 		for _, person := range people {
 			r.Assigned = append(r.Assigned, postil.Assigned{Person: person, State: postil.Pending})
 		}

@@ -39,12 +39,16 @@ func (c *change) leaveQueues(ctx context.Context, space, user int64) error {
 		if err != nil {
 			return err
 		}
+		if err := c.EndWalks(ctx, space, id, []int64{user}); err != nil {
+			return err
+		}
 		if err := c.DropPending(ctx, space, id, []int64{user}); err != nil {
 			return err
 		}
 		if err := c.RetireAnnotator(ctx, space, id, user); err != nil {
 			return err
 		}
+		c.tell(space, id, ChangedSettings)
 		if err := c.share(ctx, q); err != nil {
 			return err
 		}

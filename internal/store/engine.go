@@ -21,6 +21,7 @@ var migrations embed.FS
 type engine struct {
 	dialect    goose.Dialect
 	migrations fs.FS
+	shared     bool // several servers may use the database
 
 	// forUpdate locks the selected rows until the transaction ends. SQLite has one writer and needs nothing.
 	forUpdate string
@@ -80,6 +81,7 @@ var sqliteEngine = &engine{
 var postgresEngine = &engine{
 	dialect:    goose.DialectPostgres,
 	migrations: migrationsOf("postgres"),
+	shared:     true,
 	forUpdate:  " FOR UPDATE",
 	forShare:   " FOR SHARE",
 	skipLocked: " FOR UPDATE SKIP LOCKED",
