@@ -61,8 +61,8 @@ func (a *App) PlanAddition(ctx context.Context, queueID string, n Addition) (Add
 }
 
 // AddToQueue adds what a source has and a queue has not, a chunk at a time, and
-// tells how far it is before the first and after each. It stops when tell fails;
-// what was added stays.
+// tells how far it is before the first and after each. It stops when tell fails,
+// and when the actor's rights end; what was added stays.
 func (a *App) AddToQueue(ctx context.Context, queueID string, n Addition, tell func(AdditionProgress) error) error {
 	s, err := a.supply(ctx, queueID, n)
 	if err != nil {
@@ -73,6 +73,9 @@ func (a *App) AddToQueue(ctx context.Context, queueID string, n Addition, tell f
 		return err
 	}
 	for chunk := range slices.Chunk(s.missing, additionChunk) {
+		if ctx, err = auth.Again(ctx); err != nil { // this may go on for long
+			return err
+		}
 		found, err := s.read(ctx, chunk)
 		if err != nil {
 			return err

@@ -416,27 +416,65 @@ func TestAdditionsAtTheSameTimeAddNothingTwice(t *testing.T) {
 	})
 }
 
+// meanwhile begins to add as the lead, does something after the first line, and
+// returns the last one.
+func (a *archive) meanwhile(queue string, do func()) (last object) {
+	a.Helper()
+	project := a.ingest(a.spans(1, 3000)...)
+	body, err := json.Marshal(object{"source": object{"kind": "SPAN", "project_id": project}})
+	if err != nil {
+		a.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(a.Context(), "POST", a.fixture.url+additionsPath(queue), bytes.NewReader(body))
+	if err != nil {
+		a.Fatal(err)
+	}
+	req.Header.Set(a.lead.header[0], a.lead.header[1])
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		a.Fatal(err)
+	}
+	defer res.Body.Close()
+	lines := bufio.NewScanner(res.Body)
+	lines.Scan()
+	do()
+	for lines.Scan() {
+		last = nil
+		if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
+			a.Fatalf("%q: %v", lines.Text(), err)
+		}
+	}
+	return last
+}
+
 func TestAQueueThatGoesAwayIsTheLastLine(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
-		project, queue := a.ingest(a.spans(1, 3000)...), a.queueNamed("q")
-		res := a.post(a.Context(), &http.Client{}, additionsPath(queue), object{"source": object{"kind": "SPAN", "project_id": project}})
-		defer res.Body.Close()
-		lines := bufio.NewScanner(res.Body)
-		lines.Scan()
-		if err := a.app.DeleteQueue(a.admin.ctx, queue); err != nil {
-			a.Fatal(err)
-		}
-		var last object
-		for lines.Scan() {
-			last = nil
-			if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
-				a.Fatalf("%q: %v", lines.Text(), err)
+		queue := a.queueNamed("q")
+		last := a.meanwhile(queue, func() {
+			if err := a.app.DeleteQueue(a.admin.ctx, queue); err != nil {
+				a.Fatal(err)
 			}
-		}
+		})
 		if last["done"] != false || last["problem"] != "annotation queue not found" {
 			a.Errorf("the last line is %v", last)
 		}
+	})
+}
+
+func TestAnAdditionStopsWithTheRightToIt(t *testing.T) {
+	t.Parallel()
+	eachArchive(t, func(a *archive) {
+		queue := a.queueNamed("q")
+		last := a.meanwhile(queue, func() {
+			if _, err := a.app.AddMember(a.admin.ctx, a.space, a.lead.id, postil.RoleReadOnly); err != nil {
+				a.Fatal(err)
+			}
+		})
+		if last["done"] != false || last["problem"] != "your role READ_ONLY does not allow this in the space" {
+			a.Errorf("the last line is %v", last)
+		}
+		a.sound()
 	})
 }
 
