@@ -197,11 +197,27 @@ func (c *change) removeAll(ctx context.Context, queueID string, ids []int64) (in
 	return len(there), c.balance(ctx, q)
 }
 
-// annotateAll writes the actor's annotations of the targets of records.
+// annotateAll writes the actor's annotations of the targets of records, and
+// completes those that the actor is asked for. Everything is locked in the order
+// in which requests about single records lock it, so each kind goes first for all.
 func (c *change) annotateAll(ctx context.Context, q postil.Queue, ids []int64, inputs []postil.AnnotationInput) (int, error) {
+	annotates, err := c.ShareWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID)
+	if err != nil {
+		return 0, err
+	}
 	records, err := c.ShareRecords(ctx, q.SpaceID, q.ID, ids)
 	if err != nil {
 		return 0, err
+	}
+	var asked []postil.Assignment
+	for _, r := range records {
+		assignment, err := c.assignment(ctx, q, r, annotates)
+		switch {
+		case err == nil:
+			asked = append(asked, assignment)
+		case !isCode(err, postil.Forbidden):
+			return 0, err
+		}
 	}
 	configs := byName(q.Configs)
 	for _, i := range lockOrder(records, func(r postil.Record) int64 { return r.TargetID }) {
@@ -209,12 +225,11 @@ func (c *change) annotateAll(ctx context.Context, q postil.Queue, ids []int64, i
 			return 0, err
 		}
 	}
-	for _, r := range records {
-		implied := q.AssignmentMethod == postil.AssignAll && !r.Explicit
-		if err := c.Complete(ctx, r, c.Actor.UserID, implied, c.Now); err != nil {
+	c.tell(q.SpaceID, q.ID, ChangedProgress)
+	for _, assignment := range asked {
+		if err := c.annotated(ctx, assignment); err != nil {
 			return 0, err
 		}
 	}
-	c.tell(q.SpaceID, q.ID, ChangedProgress)
 	return len(records), nil
 }

@@ -320,7 +320,10 @@ func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, refs An
 	}
 	stay := userIDs(people)
 	gone := slices.DeleteFunc(userIDs(q.Annotators), func(user int64) bool { return slices.Contains(stay, user) })
-	// Those who annotate lock their assignment and then their counters, so this has to be in the same order.
+	// Those who annotate lock their walk, their assignment and then their counters, so this has to be in the same order.
+	if err := c.EndWalks(ctx, q.SpaceID, q.ID, gone); err != nil {
+		return err
+	}
 	if err := c.DropPending(ctx, q.SpaceID, q.ID, gone); err != nil {
 		return err
 	}

@@ -26,7 +26,13 @@ func (a *App) ListRecords(ctx context.Context, queueID string, p postil.Paging) 
 	if err := fillRecords(ctx, a.st, q, page.Items); err != nil {
 		return page, err
 	}
-	return page, hideColumns(auth.FromContext(ctx), q, page.Items)
+	actor := auth.FromContext(ctx)
+	if !may(actor.Spaces[q.SpaceID], readContent) {
+		for i := range page.Items {
+			keepBlind(q, actor.UserID, &page.Items[i])
+		}
+	}
+	return page, hideColumns(actor, q, page.Items)
 }
 
 // fillRecords adds annotations and assignments to records of one queue.
@@ -124,7 +130,7 @@ func (c *change) addRecords(ctx context.Context, q postil.Queue, found []content
 	}
 	shares := make([]store.Share, len(records))
 	for i, r := range records {
-		shares[i] = store.Share{RecordID: r.ID, Position: r.Position}
+		shares[i] = store.Share{RecordID: r.ID, Position: r.Position, Rank: r.Rank}
 	}
 	return records, c.draw(ctx, q, shares)
 }
@@ -218,12 +224,16 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 	}
 	var done Annotated
 	err = a.change(ctx, "AnnotateAnnotationQueueRecord", func(c *change) error {
+		annotates, err := c.ShareWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID)
+		if err != nil {
+			return err
+		}
 		r, err := a.record(ctx, c, q, recordID)
 		if err != nil {
 			return err
 		}
-		if c.Actor.Spaces[q.SpaceID] == postil.RoleReadOnly {
-			return notAllowed(postil.RoleReadOnly)
+		if err := mayWork(c.Actor, q); err != nil {
+			return err
 		}
 		var p postil.Problems
 		configs := byName(q.Configs)
@@ -231,15 +241,30 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 		if err := p.Err(); err != nil {
 			return err
 		}
+		assignment, err := c.assignment(ctx, q, r, annotates)
+		asked := !isCode(err, postil.Forbidden)
+		if err != nil && asked {
+			return err
+		}
 		done.Record = r
 		if done.Annotations, err = c.write(ctx, q.SpaceID, r.TargetID, q.ID, judged, configs); err != nil {
 			return err
 		}
 		c.tell(q.SpaceID, q.ID, ChangedProgress)
-		implied := q.AssignmentMethod == postil.AssignAll && !r.Explicit
-		return c.Complete(ctx, r, c.Actor.UserID, implied, c.Now)
+		if !asked {
+			return nil
+		}
+		return c.annotated(ctx, assignment)
 	})
 	return done, err
+}
+
+// annotated completes an assignment without work on it: what it knows how to undo
+// would take back what has been written now too.
+func (c *change) annotated(ctx context.Context, assignment postil.Assignment) error {
+	done := assignment
+	done.Undo = nil
+	return c.complete(ctx, assignment, done, 0)
 }
 
 // record reads a record of a queue, without its content.

@@ -111,16 +111,20 @@ func members(object []byte, each func(key string, value []byte)) error {
 }
 
 // hideColumns removes from the records of a queue the columns that it does not
-// show to annotators, when the actor is one. A column is named as in data, with
-// or without "attributes." before it.
+// show to annotators, when the actor is one: those not in the one list, and those
+// in the other. A column is named as in data, with or without "attributes."
+// before it.
 func hideColumns(actor auth.Actor, q postil.Queue, records []postil.Record) error {
-	if q.ColumnAllowlist == nil || may(actor.Spaces[q.SpaceID], readContent) {
+	if q.ColumnAllowlist == nil && len(q.HiddenColumns) == 0 || may(actor.Spaces[q.SpaceID], readContent) {
 		return nil
 	}
 	for i := range records {
 		var d dataWriter
 		err := members([]byte(records[i].Data), func(key string, value []byte) {
-			if slices.Contains(q.ColumnAllowlist, key) || slices.Contains(q.ColumnAllowlist, strings.TrimPrefix(key, "attributes.")) {
+			listed := func(columns []string) bool {
+				return slices.Contains(columns, key) || slices.Contains(columns, strings.TrimPrefix(key, "attributes."))
+			}
+			if (q.ColumnAllowlist == nil || listed(q.ColumnAllowlist)) && !listed(q.HiddenColumns) {
 				d.raw(key, value)
 			}
 		})

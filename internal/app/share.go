@@ -39,6 +39,9 @@ func (c *change) leaveQueues(ctx context.Context, space, user int64) error {
 		if err != nil {
 			return err
 		}
+		if err := c.EndWalks(ctx, space, id, []int64{user}); err != nil {
+			return err
+		}
 		if err := c.DropPending(ctx, space, id, []int64{user}); err != nil {
 			return err
 		}

@@ -180,7 +180,11 @@ func assignee(w *writer, a postil.Assigned) {
 	w.open('{')
 	w.key("user")
 	person(w, a.Person)
-	w.enumMember("completion_status", string(a.State))
+	state := a.State
+	if state == postil.Skipped { // the contract has no word for it; it can still be completed
+		state = postil.Pending
+	}
+	w.enumMember("completion_status", string(state))
 	w.close('}')
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
@@ -56,6 +57,7 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.userOperations(),
 		api.keyOperations(),
 		api.memberOperations(),
+		api.workOperations(),
 	} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))
@@ -128,8 +130,13 @@ func bind(r *http.Request, into any) error {
 	return wire.Decode(body, into)
 }
 
-// answer is a status with a JSON body.
+// answer is a status with a JSON body. What users stored is shown as it is, also
+// where a name comes twice.
 func answer(status int, body any) (wire.Answer, error) {
-	b, err := json.Marshal(body)
+	b, err := encode(body)
 	return wire.Answer{Status: status, ContentType: "application/json", Body: b}, err
+}
+
+func encode(body any) ([]byte, error) {
+	return json.Marshal(body, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }

@@ -43,11 +43,11 @@ func (api *API) inviteMember(_ http.ResponseWriter, r *http.Request) (wire.Answe
 		path = &link
 	}
 	out, err := answer(http.StatusCreated, struct {
-		User    personName `json:"user"`
-		Role    string     `json:"role"`
-		Path    *string    `json:"path"`
-		Expires *string    `json:"expires_at"`
-	}{api.personName(invited.User), string(invited.Role), path, instant(invited.ExpiresAt)})
+		User    nameBody `json:"user"`
+		Role    string   `json:"role"`
+		Path    *string  `json:"path"`
+		Expires *string  `json:"expires_at"`
+	}{api.nameOf(invited.User), string(invited.Role), path, instant(invited.ExpiresAt)})
 	out.Secret = path != nil
 	return out, err
 }

@@ -18,27 +18,21 @@ func (api *API) memberOperations() map[string]operation {
 	}
 }
 
-type personName struct {
-	ID    string `json:"id"`
-	Email string `json:"email"`
-	Name  string `json:"name"`
-}
-
-func (api *API) personName(u postil.User) personName {
-	return personName{api.app.IDs().Encode(postil.UserID, u.ID), u.Email, u.Name}
+func (api *API) nameOf(u postil.User) nameBody {
+	return api.name(postil.Person{ID: u.ID, Email: u.Email, Name: u.Name})
 }
 
 type memberBody struct {
-	User              personName `json:"user"`
-	Role              string     `json:"role"`
-	Status            string     `json:"status"`
-	LastSeenAt        *string    `json:"last_seen_at"`
-	InvitationExpires *string    `json:"invitation_expires_at"`
-	CreatedAt         string     `json:"created_at"`
+	User              nameBody `json:"user"`
+	Role              string   `json:"role"`
+	Status            string   `json:"status"`
+	LastSeenAt        *string  `json:"last_seen_at"`
+	InvitationExpires *string  `json:"invitation_expires_at"`
+	CreatedAt         string   `json:"created_at"`
 }
 
 func (api *API) member(m postil.Member) memberBody {
-	return memberBody{User: api.personName(m.User), Role: string(m.Role), Status: string(m.User.Status), LastSeenAt: instant(m.LastSeenAt),
+	return memberBody{User: api.nameOf(m.User), Role: string(m.Role), Status: string(m.User.Status), LastSeenAt: instant(m.LastSeenAt),
 		InvitationExpires: instant(m.User.InvitationExpires), CreatedAt: postil.FormatTime(m.CreatedAt)}
 }
 

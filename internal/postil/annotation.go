@@ -10,6 +10,9 @@ type Annotation struct {
 	Text      *string
 	UpdatedAt int64
 	Annotator Person
+
+	Version int64 // how often it has been written
+	Cleared bool  // the annotator has taken it away; its row stays, because versions go on
 }
 
 // AnnotationInput is one annotation as it is submitted. A nil member keeps the

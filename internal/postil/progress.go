@@ -13,6 +13,7 @@ type AnnotatorCounts struct {
 	Active    bool   // is one of the queue's annotators now
 	Load      int64  // records the RANDOM method has given
 	Explicit  int64  // records assigned by name
+	Implied   int64  // records of an ALL queue completed or skipped
 	Completed int64  // assignments completed
 	Skipped   int64  // assignments skipped for good
 	Drafts    int64  // begun and not submitted
@@ -24,16 +25,14 @@ func (c AnnotatorCounts) Annotates() bool {
 	return c.Active || c.Explicit > 0 || c.Completed > 0 || c.Skipped > 0
 }
 
-// Assigned returns how many records of the queue a person is asked to annotate.
-// To those who left, it is what they have done, and what is theirs by name.
+// Assigned returns how many records of the queue a person is asked to annotate,
+// now or before. An ALL queue asks its annotators for every record that is not
+// assigned by name.
 func (q Queue) Assigned(c AnnotatorCounts) int64 {
-	switch {
-	case !c.Active:
-		return max(c.Explicit, c.Completed+c.Skipped)
-	case q.AssignmentMethod == AssignAll:
-		return q.RecordCount - q.ExplicitCount + c.Explicit
+	if c.Active && q.AssignmentMethod == AssignAll {
+		return q.RecordCount - q.ExplicitCount + c.Load + c.Explicit
 	}
-	return c.Load + c.Explicit
+	return c.Implied + c.Load + c.Explicit
 }
 
 // QueueTotals are the counters of all annotators of a queue together.
@@ -76,8 +75,9 @@ func (p Progress) Add(o Progress) Progress {
 
 // Pace is how fast records were submitted.
 type Pace struct {
-	Buckets             map[int64]int64 // how many took from 2^(n/4) seconds on, by n
-	Submitted, ActiveMS int64
+	Buckets   map[int64]int64 // how many took from 2^(n/4) seconds on, by n
+	Submitted int64           // of which the time is known
+	ActiveMS  int64
 }
 
 // Add adds what another pace has counted.
@@ -92,13 +92,16 @@ func (p *Pace) Add(o Pace) {
 	p.ActiveMS += o.ActiveMS
 }
 
+// maxTimeBucket holds everything that took longer than a month.
+const maxTimeBucket = 86
+
 // TimeBucket returns the bucket of a time in milliseconds. The first also takes
 // what is shorter than a second.
 func TimeBucket(ms int64) int64 {
-	if ms < 1000 {
+	if ms <= 1000 {
 		return 0
 	}
-	return int64(4 * math.Log2(float64(ms)/1000))
+	return min(int64(4*math.Log2(float64(ms)/1000)), maxTimeBucket)
 }
 
 // Median returns the time in milliseconds that half of the records took at most,

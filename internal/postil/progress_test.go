@@ -60,7 +60,7 @@ func TestAssignedByMethodAndName(t *testing.T) {
 	}{
 		{all, postil.AnnotatorCounts{Active: true, Explicit: 1, Completed: 3}, 7},
 		{random, postil.AnnotatorCounts{Active: true, Load: 5, Explicit: 1}, 6},
-		{all, postil.AnnotatorCounts{Completed: 2, Skipped: 1}, 3},
+		{all, postil.AnnotatorCounts{Implied: 3, Completed: 2, Skipped: 1}, 3},
 		{all, postil.AnnotatorCounts{Explicit: 4, Completed: 2}, 4},
 	} {
 		if got := c.queue.Assigned(c.of); got != c.want {

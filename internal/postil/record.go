@@ -30,6 +30,7 @@ type Record struct {
 	Position    int64 // order of insertion in the queue
 	TargetID    int64
 	Kind        TargetKind
+	Rank        int64  // see the function Rank
 	Priority    int64  // for queues in this order
 	Explicit    bool   // assigned by name; the queue's method no longer counts
 	Data        string // compact JSON object

@@ -7,12 +7,15 @@ import (
 )
 
 // Writing is one annotation as it is written: who, about what, through which
-// queue (0 for none), and what. A nil member of In keeps the stored value.
+// queue (0 for none), and what. A nil member of In keeps the stored value, or
+// takes it away when In is Exact.
 type Writing struct {
 	Space, Target, Config, Annotator, Actor, Queue int64
 	In                                             postil.AnnotationInput // Name is the config's
 	Revision                                       int64                  // id of the revision to add
 	Now                                            int64
+	Exact                                          bool
+	Cleared                                        bool // the annotation is taken away
 }
 
 // Annotate writes an annotation and its revision, and returns the annotation as
@@ -20,29 +23,28 @@ type Writing struct {
 // statement orders concurrent writers and numbers their versions, so that the
 // second finds what the annotation was before in the revision before.
 func (st *Store) Annotate(ctx context.Context, w Writing) (postil.Annotation, error) {
-	a := postil.Annotation{TargetID: w.Target, ConfigID: w.Config, Name: w.In.Name, UpdatedAt: w.Now, Annotator: postil.Person{ID: w.Annotator}}
-	var version int64
+	a := postil.Annotation{TargetID: w.Target, ConfigID: w.Config, Name: w.In.Name, UpdatedAt: w.Now, Annotator: postil.Person{ID: w.Annotator}, Cleared: w.Cleared}
 	err := st.db.QueryRowContext(ctx, `INSERT INTO annotation
-		(space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+		(space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at, version, cleared)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $11)
 		ON CONFLICT (space_id, target_id, config_id, annotator_id) DO UPDATE SET
-			name = excluded.name, updated_at = excluded.updated_at, version = annotation.version + 1,
-			label = COALESCE(excluded.label, annotation.label),
-			score = COALESCE(excluded.score, annotation.score),
-			text = COALESCE(excluded.text, annotation.text)
+			name = excluded.name, updated_at = excluded.updated_at, version = annotation.version + 1, cleared = excluded.cleared,
+			label = CASE WHEN $10 THEN excluded.label ELSE COALESCE(excluded.label, annotation.label) END,
+			score = CASE WHEN $10 THEN excluded.score ELSE COALESCE(excluded.score, annotation.score) END,
+			text = CASE WHEN $10 THEN excluded.text ELSE COALESCE(excluded.text, annotation.text) END
 		RETURNING label, score, text, version`,
-		w.Space, w.Target, w.Config, w.Annotator, w.In.Name, w.In.Label, w.In.Score, w.In.Text, w.Now).
-		Scan(&a.Label, &a.Score, &a.Text, &version)
+		w.Space, w.Target, w.Config, w.Annotator, w.In.Name, w.In.Label, w.In.Score, w.In.Text, w.Now, w.Exact, w.Cleared).
+		Scan(&a.Label, &a.Score, &a.Text, &a.Version)
 	if err != nil {
 		return a, err
 	}
 	_, err = st.exec(ctx, `INSERT INTO revision
-		(space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text, version)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, old.label, old.score, old.text, $9, $10, $11, $12
+		(space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text, version, cleared)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, old.label, old.score, old.text, $9, $10, $11, $12, $14
 		FROM (SELECT 1 AS always) one LEFT JOIN (
 			SELECT label, score, text FROM revision
 			WHERE space_id = $1 AND target_id = $3 AND config_id = $4 AND annotator_id = $5 AND version = $13) old ON TRUE`,
-		w.Space, w.Revision, w.Target, w.Config, w.Annotator, w.Actor, w.Queue, w.Now, a.Label, a.Score, a.Text, version, version-1)
+		w.Space, w.Revision, w.Target, w.Config, w.Annotator, w.Actor, w.Queue, w.Now, a.Label, a.Score, a.Text, a.Version, a.Version-1, w.Cleared)
 	return a, err
 }
 
@@ -57,11 +59,28 @@ func (st *Store) AnnotationsOf(ctx context.Context, space int64, targets []int64
 		return a, err
 	}, `SELECT a.target_id, a.config_id, a.name, a.label, a.score, a.text, a.updated_at, u.id, u.email, u.name
 		FROM annotation a JOIN account u ON u.id = a.annotator_id
-		WHERE a.space_id = $1 AND `+st.eng.inInts("a.target_id", "$2")+`
+		WHERE a.space_id = $1 AND `+st.eng.inInts("a.target_id", "$2")+` AND NOT a.cleared
 		ORDER BY a.target_id, a.config_id, a.annotator_id`, space, st.eng.ints(targets))
 	byTarget := make(map[int64][]postil.Annotation, len(targets))
 	for _, a := range rows {
 		byTarget[a.TargetID] = append(byTarget[a.TargetID], a)
 	}
 	return byTarget, err
+}
+
+// LockOwnAnnotations returns what one annotator says about a target, by config,
+// also what they have taken away, and keeps it from being changed until the
+// transaction ends.
+func (st *Store) LockOwnAnnotations(ctx context.Context, space, target, annotator int64) (map[int64]postil.Annotation, error) {
+	rows, err := collect(ctx, st, func(row scanner) (a postil.Annotation, err error) {
+		a.TargetID, a.Annotator.ID = target, annotator
+		err = row.Scan(&a.ConfigID, &a.Name, &a.Label, &a.Score, &a.Text, &a.UpdatedAt, &a.Version, &a.Cleared)
+		return a, err
+	}, `SELECT config_id, name, label, score, text, updated_at, version, cleared FROM annotation
+		WHERE space_id = $1 AND target_id = $2 AND annotator_id = $3 ORDER BY config_id`+st.eng.forUpdate, space, target, annotator)
+	byConfig := make(map[int64]postil.Annotation, len(rows))
+	for _, a := range rows {
+		byConfig[a.ConfigID] = a
+	}
+	return byConfig, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/postil/postil/internal/postil"
 )
@@ -25,19 +26,34 @@ func (st *Store) AssignmentsOf(ctx context.Context, space int64, records []int64
 // AssignByName makes the users, and nobody else, the assignees of a record, all
 // pending.
 func (st *Store) AssignByName(ctx context.Context, r postil.Record, users []int64) error {
-	if _, err := st.exec(ctx, `UPDATE record SET explicit = TRUE WHERE space_id = $1 AND id = $2`, r.SpaceID, r.ID); err != nil {
+	n, err := st.exec(ctx, `UPDATE record SET explicit = TRUE WHERE space_id = $1 AND id = $2 AND NOT explicit`, r.SpaceID, r.ID)
+	if err != nil {
 		return err
+	}
+	if n > 0 {
+		_, err := st.exec(ctx, `UPDATE queue SET explicit_count = explicit_count + 1 WHERE space_id = $1 AND id = $2`, r.SpaceID, r.QueueID)
+		if err != nil {
+			return err
+		}
 	}
 	if err := st.DropAssignments(ctx, r.SpaceID, r.QueueID, r.ID); err != nil {
 		return err
 	}
-	return st.insertAssignments(ctx, r.SpaceID, r.QueueID, false, []Share{{RecordID: r.ID, Position: r.Position, Users: users}})
+	if err := st.insertAssignments(ctx, r.SpaceID, r.QueueID, false, []Share{{RecordID: r.ID, Position: r.Position, Rank: r.Rank, Users: users}}); err != nil {
+		return err
+	}
+	for _, user := range slices.Sorted(slices.Values(users)) {
+		if err := st.count(ctx, r.SpaceID, r.QueueID, user, counts{explicit: 1}, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Share says to whom a record goes.
 type Share struct {
-	RecordID, Position int64
-	Users              []int64
+	RecordID, Position, Rank int64
+	Users                    []int64
 }
 
 // AssignByMethod stores what the RANDOM method has decided and counts it as load.
@@ -60,10 +76,10 @@ func (st *Store) insertAssignments(ctx context.Context, space, queue int64, byMe
 	var rows [][]any
 	for _, s := range shares {
 		for _, user := range s.Users {
-			rows = append(rows, []any{space, s.RecordID, user, queue, s.Position, postil.Pending, byMethod})
+			rows = append(rows, []any{space, s.RecordID, user, queue, s.Position, s.Rank, postil.Pending, byMethod})
 		}
 	}
-	_, err := st.insertRows(ctx, "assignment (space_id, record_id, user_id, queue_id, position, state, by_method)", "", rows)
+	_, err := st.insertRows(ctx, "assignment (space_id, record_id, user_id, queue_id, position, rank, state, by_method)", "", rows)
 	return err
 }
 
@@ -78,43 +94,33 @@ func (st *Store) DropAssignments(ctx context.Context, space, queue, record int64
 	return st.drop(ctx, space, queue, `record_id = $2`, record)
 }
 
-// DropPending deletes the pending assignments that users have in a queue.
+// DropPending deletes the assignments that users have in a queue and have not
+// completed, also those they have skipped. Whoever calls it has called EndWalks
+// before.
 func (st *Store) DropPending(ctx context.Context, space, queue int64, users []int64) error {
-	return st.drop(ctx, space, queue, `queue_id = $2 AND state = 'PENDING' AND `+st.eng.inInts("user_id", "$3"), queue, st.eng.ints(users))
+	return st.drop(ctx, space, queue, `queue_id = $2 AND state IN ('PENDING', 'SKIPPED') AND `+st.eng.inInts("user_id", "$3"), queue, st.eng.ints(users))
 }
 
 // drop deletes the assignments of a space that meet a condition, whose
 // parameters begin at $2, and takes them out of their queue's counters.
 func (st *Store) drop(ctx context.Context, space, queue int64, condition string, args ...any) error {
-	type counts struct{ load, completed int64 }
 	dropped := map[int64]counts{}
 	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
-		var user int64
-		var byMethod, completed bool
-		err := row.Scan(&user, &byMethod, &completed)
-		n := dropped[user]
-		dropped[user] = counts{n.load + asInt(byMethod), n.completed + asInt(completed)}
+		var a postil.Assignment
+		err := row.Scan(&a.UserID, &a.ByMethod, &a.Implied, &a.State)
+		dropped[a.UserID] = dropped[a.UserID].minus(countsOf(a))
 		return struct{}{}, err
-	}, `DELETE FROM assignment WHERE space_id = $1 AND `+condition+` RETURNING user_id, by_method, state = 'COMPLETED'`,
+	}, `DELETE FROM assignment WHERE space_id = $1 AND `+condition+` RETURNING user_id, by_method, implied, state`,
 		append([]any{space}, args...)...)
 	if err != nil {
 		return err
 	}
 	for _, user := range sortedKeys(dropped) {
-		_, err := st.exec(ctx, `UPDATE queue_annotator SET load = load - $1, completed = completed - $2
-			WHERE space_id = $3 AND queue_id = $4 AND user_id = $5`, dropped[user].load, dropped[user].completed, space, queue, user)
-		if err != nil {
+		if err := st.count(ctx, space, queue, user, dropped[user], nil); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func asInt(v bool) int64 {
-	if v {
-		return 1
-	}
-	return 0
 }
 
 // Loads returns how many records the RANDOM method has given each active
@@ -135,23 +141,26 @@ type Load struct {
 // give to someone.
 func (st *Store) Unassigned(ctx context.Context, space, queue int64) ([]Share, error) {
 	return collect(ctx, st, func(row scanner) (s Share, err error) {
-		err = row.Scan(&s.RecordID, &s.Position)
+		err = row.Scan(&s.RecordID, &s.Position, &s.Rank)
 		return s, err
-	}, `SELECT r.id, r.position FROM record r WHERE r.space_id = $1 AND r.queue_id = $2 AND NOT r.explicit
+	}, `SELECT r.id, r.position, r.rank FROM record r WHERE r.space_id = $1 AND r.queue_id = $2 AND NOT r.explicit
 		AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = r.space_id AND a.record_id = r.id) ORDER BY r.position`, space, queue)
 }
 
 // MovePending gives up to n of the pending records that the method gave one
-// annotator to another, the last in the queue first, and returns how many. One
-// that is being completed at this moment stays where it is: to wait for it would
+// annotator to another, and returns how many: those that nobody has opened yet,
+// the last in the queue first, and others only when there are no more. The other
+// begins anew with what is moved. One that is being completed at this moment stays where it is: to wait for it would
 // be to wait for someone who waits for the counters.
 func (st *Store) MovePending(ctx context.Context, space, queue, from, to, n int64) (int64, error) {
 	moved, err := st.exec(ctx, `WITH picked AS MATERIALIZED (
 			SELECT a.record_id FROM assignment a
 			WHERE a.space_id = $2 AND a.queue_id = $3 AND a.user_id = $4 AND a.state = 'PENDING' AND a.by_method
 				AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.space_id = $2 AND b.record_id = a.record_id AND b.user_id = $1)
-			ORDER BY a.position DESC LIMIT $5`+st.eng.skipLocked+`)
-		UPDATE assignment SET user_id = $1
+			ORDER BY a.lease_ends, a.position DESC LIMIT $5`+st.eng.skipLocked+`)
+		UPDATE assignment SET user_id = $1, lease_token = lease_token + 1, lease_ends = 0, lease_device = '', skips = 0, skip_reason = '',
+			active_ms = 0, changed_at = NULL, undo = NULL,
+			rank = (SELECT r.rank FROM record r WHERE r.space_id = $2 AND r.id = assignment.record_id)
 		WHERE space_id = $2 AND user_id = $4 AND record_id IN (SELECT record_id FROM picked)`, to, space, queue, from, n)
 	if err != nil || moved == 0 {
 		return moved, err
@@ -160,29 +169,4 @@ func (st *Store) MovePending(ctx context.Context, space, queue, from, to, n int6
 		return moved, err
 	}
 	return moved, st.addLoad(ctx, space, queue, to, moved)
-}
-
-// Complete marks a user's assignment to a record as completed; one who is not
-// assigned, or has completed it before, changes nothing. Implied assignments, of
-// every annotator of an ALL queue, get their row now.
-func (st *Store) Complete(ctx context.Context, r postil.Record, user int64, implied bool, now int64) error {
-	query := `UPDATE assignment SET state = 'COMPLETED', completed_at = $5
-		WHERE space_id = $1 AND record_id = $2 AND user_id = $3 AND queue_id = $4 AND state = 'PENDING'`
-	args := []any{r.SpaceID, r.ID, user, r.QueueID, now}
-	if implied {
-		query = `INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, state, by_method, completed_at)
-			SELECT $1, $2, m.user_id, m.queue_id, $6, 'COMPLETED', FALSE, $5 FROM queue_annotator m
-			WHERE m.space_id = $1 AND m.queue_id = $4 AND m.user_id = $3 AND m.active
-			ON CONFLICT (space_id, record_id, user_id) DO UPDATE SET state = 'COMPLETED', completed_at = excluded.completed_at
-			WHERE assignment.state = 'PENDING'`
-		args = append(args, r.Position)
-	}
-	n, err := st.exec(ctx, query, args...)
-	if err != nil || n == 0 {
-		return err
-	}
-	_, err = st.exec(ctx, `INSERT INTO queue_annotator (space_id, queue_id, user_id, position, active, load, completed)
-		VALUES ($1, $2, $3, 0, FALSE, 0, 1)
-		ON CONFLICT (space_id, queue_id, user_id) DO UPDATE SET completed = queue_annotator.completed + 1`, r.SpaceID, r.QueueID, user)
-	return err
 }

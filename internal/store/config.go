@@ -56,6 +56,17 @@ func (st *Store) InsertConfig(ctx context.Context, c postil.AnnotationConfig) er
 		c.SpaceID, c.ID, c.Name, c.Type, values, low, high, c.Direction, c.CreatedAt)
 }
 
+// InsertConfigOnce stores a new annotation config unless the space has one of its
+// name.
+func (st *Store) InsertConfigOnce(ctx context.Context, c postil.AnnotationConfig) error {
+	values, low, high := configRow(c)
+	_, err := st.exec(ctx, `INSERT INTO annotation_config
+		(space_id, id, name, type, label_values, minimum_score, maximum_score, optimization_direction, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+		c.SpaceID, c.ID, c.Name, c.Type, values, low, high, c.Direction, c.CreatedAt)
+	return err
+}
+
 // UpdateConfig stores the members of a config that may change.
 func (st *Store) UpdateConfig(ctx context.Context, c postil.AnnotationConfig) error {
 	values, low, high := configRow(c)

@@ -18,7 +18,7 @@ func (st *Store) QueueTotals(ctx context.Context, space int64, queues []int64) (
 	}, `SELECT m.queue_id, COUNT(*) FILTER (WHERE m.active), `+
 		sum("CASE WHEN m.active THEN m.load ELSE 0 END")+`, `+
 		sum("CASE WHEN m.active THEN m.explicit ELSE 0 END")+`, `+
-		sum("CASE WHEN m.active THEN 0 WHEN m.explicit > m.completed + m.skipped THEN m.explicit ELSE m.completed + m.skipped END")+`, `+
+		sum("CASE WHEN m.active THEN 0 ELSE m.implied + m.load + m.explicit END")+`, `+
 		sum("m.completed")+`, `+sum("m.skipped")+`, MAX(m.active_at)
 		FROM queue_annotator m WHERE m.space_id = $1 AND `+st.eng.inInts("m.queue_id", "$2")+` GROUP BY m.queue_id`, space, st.eng.ints(queues))
 	return totals, err
@@ -43,11 +43,11 @@ func (st *Store) AnnotatorCounts(ctx context.Context, space int64, queues []int6
 	_, err = collect(ctx, st, func(row scanner) (struct{}, error) {
 		var queue int64
 		var n postil.AnnotatorCounts
-		err := row.Scan(&queue, &n.ID, &n.Email, &n.Name, &n.Active, &n.Load, &n.Explicit, &n.Completed, &n.Skipped, &n.ActiveAt)
+		err := row.Scan(&queue, &n.ID, &n.Email, &n.Name, &n.Active, &n.Load, &n.Explicit, &n.Implied, &n.Completed, &n.Skipped, &n.ActiveAt)
 		n.Drafts = drafts[Whose{queue, n.ID}]
 		counts[queue] = append(counts[queue], n)
 		return struct{}{}, err
-	}, `SELECT m.queue_id, u.id, u.email, u.name, m.active, m.load, m.explicit, m.completed, m.skipped, m.active_at
+	}, `SELECT m.queue_id, u.id, u.email, u.name, m.active, m.load, m.explicit, m.implied, m.completed, m.skipped, m.active_at
 		FROM queue_annotator m JOIN account u ON u.id = m.user_id`+c.text+` ORDER BY m.queue_id, m.active DESC, m.position, u.id`, c.args...)
 	return counts, err
 }
@@ -67,6 +67,8 @@ func (st *Store) ofAnnotators(row string, space int64, queues []int64, user int6
 // drafts counts what annotators have begun and not submitted.
 func (st *Store) drafts(ctx context.Context, space int64, queues []int64, user int64) (map[Whose]int64, error) {
 	c, drafts := st.ofAnnotators("d", space, queues, user), map[Whose]int64{}
+	c.and(`NOT EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = d.space_id AND a.record_id = d.record_id
+		AND a.user_id = d.user_id AND a.state <> 'PENDING')`) // what was submitted and is being changed
 	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
 		var who Whose
 		var n int64
@@ -90,7 +92,7 @@ func (st *Store) Paces(ctx context.Context, space int64, queues []int64, user in
 		var who Whose
 		var bucket, n int64
 		err := row.Scan(&who.Queue, &who.User, &bucket, &n)
-		add(who, postil.Pace{Buckets: map[int64]int64{bucket: n}})
+		add(who, postil.Pace{Buckets: map[int64]int64{bucket: n}, Submitted: n})
 		return struct{}{}, err
 	}, `SELECT w.queue_id, w.user_id, w.bucket, w.submitted FROM work_time w`+c.text, c.args...)
 	if err != nil {
@@ -99,10 +101,10 @@ func (st *Store) Paces(ctx context.Context, space int64, queues []int64, user in
 	_, err = collect(ctx, st, func(row scanner) (struct{}, error) {
 		var who Whose
 		var n postil.Pace
-		err := row.Scan(&who.Queue, &who.User, &n.Submitted, &n.ActiveMS)
+		err := row.Scan(&who.Queue, &who.User, &n.ActiveMS)
 		add(who, n)
 		return struct{}{}, err
-	}, `SELECT w.queue_id, w.user_id, `+sum("w.submitted")+`, `+sum("w.active_ms")+` FROM work_day w`+c.text+` GROUP BY w.queue_id, w.user_id`, c.args...)
+	}, `SELECT w.queue_id, w.user_id, `+sum("w.active_ms")+` FROM work_day w`+c.text+` GROUP BY w.queue_id, w.user_id`, c.args...)
 	return paces, err
 }
 

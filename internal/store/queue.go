@@ -70,10 +70,10 @@ func (st *Store) UpdateQueue(ctx context.Context, q postil.Queue) error {
 }
 
 // DeleteQueue deletes a queue, which the transaction has locked, with its records
-// and assignments. Annotations belong to the targets and stay. The records go
-// first: whoever annotates one holds it until the assignment is completed.
+// and all that hangs on them. Annotations belong to the targets and stay. What
+// those who work lock first goes first: their walk, then the record.
 func (st *Store) DeleteQueue(ctx context.Context, space, id int64) error {
-	for _, table := range []string{"record", "assignment", "queue_annotator", "queue_config"} {
+	for _, table := range []string{"walk", "record", "assignment", "queue_annotator", "queue_config", "draft", "flag", "comment", "work_day", "work_time"} {
 		if _, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND queue_id = $2`, space, id); err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (f QueueFilter) open(c *conditions) string {
 		not = "NOT "
 	}
 	return not + `EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = t.space_id AND m.queue_id = t.id` + whose + ` AND m.completed + m.skipped <
-		CASE WHEN NOT m.active THEN m.explicit WHEN t.assignment_method = 'ALL' THEN t.record_count - t.explicit_count + m.explicit ELSE m.load + m.explicit END)`
+		m.load + m.explicit + CASE WHEN m.active AND t.assignment_method = 'ALL' THEN t.record_count - t.explicit_count ELSE m.implied END)`
 }
 
 // annotates is the condition that a user is an annotator of a queue, or is
@@ -180,6 +180,12 @@ func (f QueueFilter) open(c *conditions) string {
 func annotates(space, queue, user string) string {
 	return `(EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = ` + space + ` AND m.queue_id = ` + queue + ` AND m.user_id = ` + user + ` AND m.active)
 		OR EXISTS (SELECT 1 FROM assignment s WHERE s.space_id = ` + space + ` AND s.queue_id = ` + queue + ` AND s.user_id = ` + user + `))`
+}
+
+// IsAnnotator reports whether a user is one of a queue's annotators.
+func (st *Store) IsAnnotator(ctx context.Context, space, queue, user int64) (bool, error) {
+	return one(ctx, st, "queue", value[bool], `SELECT EXISTS (SELECT 1 FROM queue_annotator
+		WHERE space_id = $1 AND queue_id = $2 AND user_id = $3 AND active)`, space, queue, user)
 }
 
 // Annotates reports whether a user annotates a queue or is assigned to one of
@@ -271,12 +277,17 @@ func (st *Store) SetQueueAnnotators(ctx context.Context, space, queue int64, use
 	if _, err := st.exec(ctx, `UPDATE queue_annotator SET active = FALSE WHERE space_id = $1 AND queue_id = $2`, space, queue); err != nil {
 		return err
 	}
-	rows := make([][]any, len(users))
+	rows, walks := make([][]any, len(users)), make([][]any, len(users))
 	for i, user := range users {
 		rows[i] = []any{space, queue, user, i, true, 0, 0}
+		walks[i] = []any{space, queue, user, nothingWalked}
 	}
 	_, err := st.insertRows(ctx, "queue_annotator (space_id, queue_id, user_id, position, active, load, completed)",
 		"ON CONFLICT (space_id, queue_id, user_id) DO UPDATE SET active = TRUE, position = excluded.position", rows)
+	if err != nil {
+		return err
+	}
+	_, err = st.insertRows(ctx, "walk (space_id, queue_id, user_id, rank)", "ON CONFLICT DO NOTHING", walks)
 	return err
 }
 

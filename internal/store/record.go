@@ -2,14 +2,15 @@ package store
 
 import (
 	"context"
+	"math"
 
 	"github.com/postil/postil/internal/postil"
 )
 
-const recordColumns = `r.id, r.space_id, r.queue_id, r.position, r.target_id, r.kind, r.explicit, r.data, r.evaluations, r.created_at`
+const recordColumns = `r.id, r.space_id, r.queue_id, r.position, r.priority, r.target_id, r.kind, r.explicit, r.data, r.evaluations, r.created_at`
 
 func scanRecord(row scanner) (r postil.Record, err error) {
-	err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.TargetID, &r.Kind, &r.Explicit, &r.Data, &r.Evaluations, &r.CreatedAt)
+	err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.Priority, &r.TargetID, &r.Kind, &r.Explicit, &r.Data, &r.Evaluations, &r.CreatedAt)
 	return r, err
 }
 
@@ -26,9 +27,9 @@ func (st *Store) ListRecords(ctx context.Context, space, queue int64, p postil.P
 // from deleting or reassigning it until the transaction ends.
 func (st *Store) RecordHead(ctx context.Context, space, queue, id int64) (postil.Record, error) {
 	return one(ctx, st, "record", func(row scanner) (r postil.Record, err error) {
-		err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.TargetID, &r.Kind, &r.Explicit)
+		err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.Rank, &r.TargetID, &r.Kind, &r.Explicit)
 		return r, err
-	}, `SELECT r.id, r.space_id, r.queue_id, r.position, r.target_id, r.kind, r.explicit FROM record r
+	}, `SELECT r.id, r.space_id, r.queue_id, r.position, r.rank, r.target_id, r.kind, r.explicit FROM record r
 		WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`+st.eng.forShare, space, queue, id)
 }
 
@@ -44,31 +45,48 @@ func (st *Store) TargetsInQueue(ctx context.Context, space, queue int64, targets
 }
 
 // InsertRecords adds records at the end of a queue that the transaction has
-// locked, and sets their positions.
+// locked, and sets their positions and ranks. Where they come before what an
+// annotator has walked already, the annotator walks again from there.
 func (st *Store) InsertRecords(ctx context.Context, space, queue int64, records []postil.Record) error {
 	if len(records) == 0 {
 		return nil
 	}
-	first, err := one(ctx, st, "annotation queue", value[int64], `UPDATE queue
+	var first int64
+	var order postil.RecordOrder
+	err := st.db.QueryRowContext(ctx, `UPDATE queue
 		SET next_position = next_position + $1, record_count = record_count + $1
-		WHERE space_id = $2 AND id = $3 RETURNING next_position - $1`, len(records), space, queue)
+		WHERE space_id = $2 AND id = $3 RETURNING next_position - $1, record_order`, len(records), space, queue).Scan(&first, &order)
 	if err != nil {
 		return err
 	}
-	rows := make([][]any, len(records))
+	rows, least := make([][]any, len(records)), int64(math.MaxInt64)
 	for i := range records {
 		r := &records[i]
 		r.SpaceID, r.QueueID, r.Position = space, queue, first+int64(i)
-		rows[i] = []any{space, r.ID, queue, r.Position, r.Priority, r.TargetID, r.Kind, r.Explicit, r.Data, r.Evaluations, r.CreatedAt}
+		r.Rank = postil.Rank(order, queue, r.Position, r.Priority)
+		least = min(least, r.Rank)
+		rows[i] = []any{space, r.ID, queue, r.Position, r.Priority, r.Rank, r.TargetID, r.Kind, r.Explicit, r.Data, r.Evaluations, r.CreatedAt}
 	}
-	_, err = st.insertRows(ctx, "record (space_id, id, queue_id, position, priority, target_id, kind, explicit, data, evaluations, created_at)", "", rows)
+	if order != postil.OrderOldest {
+		if err := st.walkAgain(ctx, space, queue, least); err != nil {
+			return err
+		}
+	}
+	_, err = st.insertRows(ctx, "record (space_id, id, queue_id, position, priority, rank, target_id, kind, explicit, data, evaluations, created_at)", "", rows)
 	return err
 }
 
 // DeleteRecords deletes those of the records that the queue has, with their
-// assignments, and keeps the counters true.
+// assignments and all that hangs on them, and keeps the counters true.
 func (st *Store) DeleteRecords(ctx context.Context, space, queue int64, ids []int64) error {
-	found, err := collect(ctx, st, value[int64], `SELECT id FROM record
+	explicit := 0
+	found, err := collect(ctx, st, func(row scanner) (id int64, err error) {
+		var byName bool
+		if err = row.Scan(&id, &byName); byName {
+			explicit++
+		}
+		return id, err
+	}, `SELECT id, explicit FROM record
 		WHERE space_id = $1 AND queue_id = $2 AND `+st.eng.inInts("id", "$3")+` ORDER BY id`+st.eng.forUpdate, space, queue, st.eng.ints(ids))
 	if err != nil || len(found) == 0 {
 		return err
@@ -78,9 +96,16 @@ func (st *Store) DeleteRecords(ctx context.Context, space, queue int64, ids []in
 			return err
 		}
 	}
+	for _, table := range []string{"draft", "flag", "comment"} {
+		_, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND `+st.eng.inInts("record_id", "$2"), space, st.eng.ints(found))
+		if err != nil {
+			return err
+		}
+	}
 	if _, err := st.exec(ctx, `DELETE FROM record WHERE space_id = $1 AND `+st.eng.inInts("id", "$2"), space, st.eng.ints(found)); err != nil {
 		return err
 	}
-	_, err = st.exec(ctx, `UPDATE queue SET record_count = record_count - $1 WHERE space_id = $2 AND id = $3`, len(found), space, queue)
+	_, err = st.exec(ctx, `UPDATE queue SET record_count = record_count - $1, explicit_count = explicit_count - $2
+		WHERE space_id = $3 AND id = $4`, len(found), explicit, space, queue)
 	return err
 }

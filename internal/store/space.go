@@ -28,7 +28,7 @@ func (st *Store) UpdateSpace(ctx context.Context, s postil.Space) error {
 // rows name spaces too, but tell of them and stay.
 var spaceTables = []string{
 	"assignment", "record", "queue_annotator", "queue_config", "queue", "revision", "annotation", "target",
-	"draft", "flag", "comment", "work_day", "work_time", "invitation",
+	"walk", "draft", "flag", "comment", "work_day", "work_time", "invitation",
 	"annotation_config", "example", "dataset_version", "dataset", "span", "project", "space_member",
 }
 

@@ -61,6 +61,7 @@ ALTER TABLE assignment ADD COLUMN skips INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE assignment ADD COLUMN skip_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE assignment ADD COLUMN lease_token INTEGER NOT NULL DEFAULT 0;  -- counts the leases
 ALTER TABLE assignment ADD COLUMN lease_ends INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE assignment ADD COLUMN lease_device TEXT NOT NULL DEFAULT ''; -- which tab or device holds it
 ALTER TABLE assignment ADD COLUMN active_ms INTEGER NOT NULL DEFAULT 0;    -- time spent on it
 ALTER TABLE assignment ADD COLUMN changed_at INTEGER;                      -- of the last submit or skip
 ALTER TABLE assignment ADD COLUMN undo TEXT;                           -- JSON: what the last submit or skip replaced
@@ -73,10 +74,27 @@ CREATE INDEX assignment_recent ON assignment (space_id, queue_id, user_id, chang
 ALTER TABLE queue_annotator ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;   -- assignments skipped for good
 ALTER TABLE queue_annotator ADD COLUMN explicit INTEGER NOT NULL DEFAULT 0;  -- records assigned by name
 ALTER TABLE queue_annotator ADD COLUMN active_at INTEGER;                    -- of the last submit or skip
--- In an ALL queue every record up to this rank has a row in assignment for the annotator; null: none is known to.
-ALTER TABLE queue_annotator ADD COLUMN walked INTEGER;
-UPDATE queue_annotator SET explicit = (SELECT COUNT(*) FROM assignment a WHERE a.space_id = queue_annotator.space_id
-    AND a.queue_id = queue_annotator.queue_id AND a.user_id = queue_annotator.user_id AND NOT a.by_method AND NOT a.implied);
+ALTER TABLE queue_annotator ADD COLUMN implied INTEGER NOT NULL DEFAULT 0;   -- implied assignments completed or skipped
+-- Who is assigned by name and annotates nothing else has counters too.
+INSERT INTO queue_annotator (space_id, queue_id, user_id, position, active, load, completed)
+    SELECT DISTINCT a.space_id, a.queue_id, a.user_id, 0, FALSE, 0, 0 FROM assignment a WHERE NOT a.by_method
+    ON CONFLICT DO NOTHING;
+UPDATE queue_annotator SET
+    explicit = (SELECT COUNT(*) FROM assignment a WHERE a.space_id = queue_annotator.space_id
+        AND a.queue_id = queue_annotator.queue_id AND a.user_id = queue_annotator.user_id AND NOT a.by_method AND NOT a.implied),
+    implied = (SELECT COUNT(*) FROM assignment a WHERE a.space_id = queue_annotator.space_id
+        AND a.queue_id = queue_annotator.queue_id AND a.user_id = queue_annotator.user_id AND a.implied);
+
+-- How far an annotator has come in a queue: in an ALL queue every record up to the rank either has a row in assignment or
+-- is assigned by name. Whoever works locks the row first, and so does whoever changes what there is to walk or by whom.
+CREATE TABLE walk (
+    space_id INTEGER NOT NULL,
+    queue_id INTEGER NOT NULL,
+    user_id  INTEGER NOT NULL,
+    rank     INTEGER NOT NULL, -- the least number: nothing is walked
+    PRIMARY KEY (space_id, queue_id, user_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO walk (space_id, queue_id, user_id, rank) SELECT space_id, queue_id, user_id, -9223372036854775807 FROM queue_annotator WHERE active;
 
 -- What annotators did on each day, in days since the Unix epoch.
 CREATE TABLE work_day (

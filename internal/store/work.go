@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+
+	"github.com/postil/postil/internal/postil"
+)
+
+const assignmentColumns = `space_id, queue_id, record_id, user_id, position, rank, state, by_method, implied, completed_at,
+	changed_at, skips, skip_reason, active_ms, lease_token, lease_ends, lease_device, undo`
+
+func scanAssignment(row scanner) (a postil.Assignment, err error) {
+	err = row.Scan(&a.SpaceID, &a.QueueID, &a.RecordID, &a.UserID, &a.Position, &a.Rank, &a.State, &a.ByMethod, &a.Implied, &a.CompletedAt,
+		&a.ChangedAt, &a.Skips, &a.SkipReason, &a.ActiveMS, &a.Lease.Token, &a.Lease.Ends, &a.Lease.Device, &a.Undo)
+	return a, err
+}
+
+// LockAssignment returns a user's stored assignment to a record, and keeps it
+// from being changed until the transaction ends. None is NotFound.
+func (st *Store) LockAssignment(ctx context.Context, space, record, user int64) (postil.Assignment, error) {
+	return one(ctx, st, "assignment", scanAssignment, `SELECT `+assignmentColumns+` FROM assignment a
+		WHERE a.space_id = $1 AND a.record_id = $2 AND a.user_id = $3`+st.eng.forUpdate, space, record, user)
+}
+
+// OwnAssignments returns a user's stored assignments to records, by record.
+func (st *Store) OwnAssignments(ctx context.Context, space, user int64, records []int64) (map[int64]postil.Assignment, error) {
+	rows, err := collect(ctx, st, scanAssignment, `SELECT `+assignmentColumns+` FROM assignment a
+		WHERE a.space_id = $1 AND a.user_id = $2 AND `+st.eng.inInts("a.record_id", "$3"), space, user, st.eng.ints(records))
+	byRecord := make(map[int64]postil.Assignment, len(rows))
+	for _, a := range rows {
+		byRecord[a.RecordID] = a
+	}
+	return byRecord, err
+}
+
+// ImplyAssignment makes the row of an assignment that follows from an ALL queue,
+// of a record that the transaction has locked and a user whose walk it has.
+func (st *Store) ImplyAssignment(ctx context.Context, r postil.Record, user int64) error {
+	return st.insertImplied(ctx, r.SpaceID, r.QueueID, user, []int64{r.ID})
+}
+
+// ChangeAssignment stores what became of an assignment that the transaction has
+// locked, and what that means for the counters.
+func (st *Store) ChangeAssignment(ctx context.Context, before, after postil.Assignment) error {
+	_, err := st.exec(ctx, `UPDATE assignment SET rank = $4, state = $5, completed_at = $6, changed_at = $7, skips = $8, skip_reason = $9,
+			active_ms = $10, lease_token = $11, lease_ends = $12, lease_device = $13, undo = $14
+		WHERE space_id = $1 AND record_id = $2 AND user_id = $3`, after.SpaceID, after.RecordID, after.UserID, after.Rank, after.State,
+		after.CompletedAt, after.ChangedAt, after.Skips, after.SkipReason, after.ActiveMS, after.Lease.Token, after.Lease.Ends, after.Lease.Device, after.Undo)
+	if err != nil {
+		return err
+	}
+	var worked *int64
+	if after.ChangedAt != nil && (before.ChangedAt == nil || *after.ChangedAt > *before.ChangedAt) {
+		worked = after.ChangedAt
+	}
+	return st.count(ctx, after.SpaceID, after.QueueID, after.UserID, countsOf(after).minus(countsOf(before)), worked)
+}
+
+// Worker is one of somebody's devices, working in a queue.
+type Worker struct {
+	Space, Queue, User int64
+	Device             string
+	Now                int64
+}
+
+// free is the condition that the assignment a is pending, and no other device of
+// its user has it; its parameters begin at $1 with the worker's.
+const free = `a.space_id = $1 AND a.queue_id = $2 AND a.user_id = $3 AND a.state = 'PENDING' AND (a.lease_ends <= $4 OR a.lease_device = $5)`
+
+func (w Worker) args(more ...any) []any {
+	return append([]any{w.Space, w.Queue, w.User, w.Now, w.Device}, more...)
+}
+
+// FreeDrafts returns up to n records that the user has begun, in order, without
+// the excluded ones and those put off.
+func (st *Store) FreeDrafts(ctx context.Context, w Worker, exclude []int64, n int) ([]int64, error) {
+	// The order of the tables is for SQLite, which takes it from here.
+	return collect(ctx, st, value[int64], `SELECT a.record_id FROM draft d CROSS JOIN assignment a
+		WHERE d.space_id = $1 AND d.queue_id = $2 AND d.user_id = $3 AND a.record_id = d.record_id AND `+free+`
+			AND a.rank < $6 AND NOT (`+st.eng.inInts("a.record_id", "$7")+`)
+		ORDER BY a.rank LIMIT $8`, w.args(int64(postil.LaterRank), st.eng.ints(noneIsEmpty(exclude)), n)...)
+}
+
+// FreeRecords returns up to n records with a pending row below a rank, in order,
+// without the excluded ones.
+func (st *Store) FreeRecords(ctx context.Context, w Worker, exclude []int64, below int64, n int) ([]int64, error) {
+	return collect(ctx, st, value[int64], `SELECT a.record_id FROM assignment a WHERE `+free+`
+			AND a.rank < $6 AND NOT (`+st.eng.inInts("a.record_id", "$7")+`)
+		ORDER BY a.rank LIMIT $8`, w.args(below, st.eng.ints(noneIsEmpty(exclude)), n)...)
+}
+
+// TakeLease leases a record to a device until a time. It returns false when the
+// record is no longer free.
+func (st *Store) TakeLease(ctx context.Context, w Worker, record, ends int64) (postil.Assignment, bool, error) {
+	taken, err := collect(ctx, st, scanAssignment, `UPDATE assignment AS a SET lease_token = lease_token + 1, lease_ends = $6, lease_device = $5
+		WHERE `+free+` AND a.record_id = $7 RETURNING `+assignmentColumns, w.args(ends, record)...)
+	if err != nil || len(taken) == 0 {
+		return postil.Assignment{}, false, err
+	}
+	return taken[0], true, nil
+}
+
+// LeasedElsewhere returns when the first of the leases ends that other devices of
+// the user hold on pending records, or 0 without any.
+func (st *Store) LeasedElsewhere(ctx context.Context, w Worker, exclude []int64) (int64, error) {
+	return one(ctx, st, "lease", value[int64], `SELECT COALESCE(MIN(lease_ends), 0) FROM assignment
+		WHERE space_id = $1 AND queue_id = $2 AND user_id = $3 AND state = 'PENDING' AND lease_ends > $4 AND lease_device <> $5
+			AND NOT (`+st.eng.inInts("record_id", "$6")+`)`, w.args(st.eng.ints(noneIsEmpty(exclude)))...)
+}
+
+// UndoHorizon returns when the oldest of the changes was made that a user can
+// undo in a queue: the last n count.
+func (st *Store) UndoHorizon(ctx context.Context, space, queue, user int64, n int) (int64, error) {
+	found, err := collect(ctx, st, value[int64], `SELECT changed_at FROM assignment
+		WHERE space_id = $1 AND queue_id = $2 AND user_id = $3 AND changed_at > 0 ORDER BY changed_at DESC LIMIT 1 OFFSET $4`, space, queue, user, n-1)
+	if err != nil || len(found) == 0 {
+		return 0, err
+	}
+	return found[0], nil
+}
+
+// noneIsEmpty makes a list that says what to leave out one that leaves nothing
+// out, rather than NULL, which nothing is outside of.
+func noneIsEmpty(list []int64) []int64 { return append([]int64{}, list...) }
