@@ -197,9 +197,8 @@ func (c *change) removeAll(ctx context.Context, queueID string, ids []int64) (in
 	return len(there), c.balance(ctx, q)
 }
 
-// annotateAll writes the actor's annotations of the targets of records, and
-// completes those that the actor is asked for. Everything is locked in the order
-// in which requests about single records lock it, so each kind goes first for all.
+// annotateAll writes the actor's annotations of the targets of records, and with
+// that completes the actor's assignments to them.
 func (c *change) annotateAll(ctx context.Context, q postil.Queue, ids []int64, inputs []postil.AnnotationInput) (int, error) {
 	annotates, err := c.ShareWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID)
 	if err != nil {
@@ -225,11 +224,11 @@ func (c *change) annotateAll(ctx context.Context, q postil.Queue, ids []int64, i
 			return 0, err
 		}
 	}
-	c.tell(q.SpaceID, q.ID, ChangedProgress)
-	for _, assignment := range asked {
-		if err := c.annotated(ctx, assignment); err != nil {
+	for _, before := range asked {
+		if err := c.completeOutside(ctx, before); err != nil {
 			return 0, err
 		}
 	}
+	c.tell(q.SpaceID, q.ID, ChangedProgress)
 	return len(records), nil
 }

@@ -254,17 +254,9 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 		if !asked {
 			return nil
 		}
-		return c.annotated(ctx, assignment)
+		return c.completeOutside(ctx, assignment)
 	})
 	return done, err
-}
-
-// annotated completes an assignment without work on it: what it knows how to undo
-// would take back what has been written now too.
-func (c *change) annotated(ctx context.Context, assignment postil.Assignment) error {
-	done := assignment
-	done.Undo = nil
-	return c.complete(ctx, assignment, done, 0)
 }
 
 // record reads a record of a queue, without its content.

@@ -46,6 +46,9 @@ type operation func(w http.ResponseWriter, r *http.Request) (wire.Answer, error)
 func (api *API) Routes(mux *http.ServeMux) {
 	for _, operations := range []map[string]operation{
 		api.sessionOperations(),
+		api.userOperations(),
+		api.keyOperations(),
+		api.memberOperations(),
 		api.queueOperations(),
 		api.recordOperations(),
 		api.traceOperations(),
@@ -54,9 +57,6 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.distributionOperations(),
 		api.bulkOperations(),
 		api.contentOperations(),
-		api.userOperations(),
-		api.keyOperations(),
-		api.memberOperations(),
 		api.workOperations(),
 	} {
 		for pattern, op := range operations {

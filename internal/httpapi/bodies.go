@@ -37,3 +37,12 @@ func listOrNull(items []string) *[]string {
 	}
 	return &items
 }
+
+// timeOrNull is a time that may be missing.
+func timeOrNull(micros *int64) *string {
+	if micros == nil {
+		return nil
+	}
+	text := postil.FormatTime(*micros)
+	return &text
+}

@@ -47,7 +47,7 @@ func (api *API) inviteMember(_ http.ResponseWriter, r *http.Request) (wire.Answe
 		Role    string   `json:"role"`
 		Path    *string  `json:"path"`
 		Expires *string  `json:"expires_at"`
-	}{api.nameOf(invited.User), string(invited.Role), path, instant(invited.ExpiresAt)})
+	}{api.userName(invited.User), string(invited.Role), path, timeOrNull(invited.ExpiresAt)})
 	out.Secret = path != nil
 	return out, err
 }

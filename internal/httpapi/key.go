@@ -25,7 +25,7 @@ type keyBody struct {
 }
 
 func (api *API) key(k postil.APIKey) keyBody {
-	return keyBody{api.app.IDs().Encode(postil.APIKeyID, k.ID), k.Name, k.Redacted, postil.FormatTime(k.CreatedAt), instant(k.ExpiresAt), instant(k.LastUsedAt)}
+	return keyBody{api.app.IDs().Encode(postil.APIKeyID, k.ID), k.Name, k.Redacted, postil.FormatTime(k.CreatedAt), timeOrNull(k.ExpiresAt), timeOrNull(k.LastUsedAt)}
 }
 
 // listKeys shows the caller's keys.

@@ -18,7 +18,7 @@ func (api *API) memberOperations() map[string]operation {
 	}
 }
 
-func (api *API) nameOf(u postil.User) nameBody {
+func (api *API) userName(u postil.User) nameBody {
 	return api.name(postil.Person{ID: u.ID, Email: u.Email, Name: u.Name})
 }
 
@@ -32,8 +32,8 @@ type memberBody struct {
 }
 
 func (api *API) member(m postil.Member) memberBody {
-	return memberBody{User: api.nameOf(m.User), Role: string(m.Role), Status: string(m.User.Status), LastSeenAt: instant(m.LastSeenAt),
-		InvitationExpires: instant(m.User.InvitationExpires), CreatedAt: postil.FormatTime(m.CreatedAt)}
+	return memberBody{User: api.userName(m.User), Role: string(m.Role), Status: string(m.User.Status), LastSeenAt: timeOrNull(m.LastSeenAt),
+		InvitationExpires: timeOrNull(m.User.InvitationExpires), CreatedAt: postil.FormatTime(m.CreatedAt)}
 }
 
 // listMembers shows a page of a space's members.

@@ -360,3 +360,28 @@ func TestNoWayInIsLeftBehind(t *testing.T) {
 		})
 	}
 }
+
+// What was given to somebody before they accepted is there when they do, and goes
+// to the others when they leave.
+func TestAnInvitedPersonFindsTheirQueues(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		f := l.fixture
+		f.signIn(adminEmail, adminPassword)
+		_, token := f.invite(l.space, "eva@example.com", "ANNOTATOR")
+		queue, _ := f.want(201, "POST", "/api/v1/spaces/"+l.space+"/queues", object{"name": "first look", "configs": []any{object{"id": l.label}},
+			"annotator_emails": []any{"eva@example.com"}})
+		eva := f.browser()
+		eva.want(201, "POST", "/api/v1/invitations/"+token, object{"name": "Eva", "password": theirPassword})
+		path := "/api/v1/queues/" + queue["id"].(string)
+		if got, _ := eva.want(200, "GET", path, nil); got["annotates"] != true {
+			t.Errorf("the queue is %v", got)
+		}
+		f.want(204, "DELETE", "/api/v1/spaces/"+l.space+"/members/"+eva.me(), nil)
+		eva.want(404, "GET", path, nil)
+		if got, _ := f.want(200, "GET", path, nil); len(got["annotators"].([]any)) != 0 {
+			t.Errorf("the annotators are %v", got["annotators"])
+		}
+		storetest.Inspect(t, l.url).Sound()
+	})
+}

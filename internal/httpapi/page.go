@@ -52,12 +52,3 @@ func list[T, W any](items []T, body func(T) W) []W {
 	}
 	return bodies
 }
-
-// instant shows a time that there may not be.
-func instant(micros *int64) *string {
-	if micros == nil {
-		return nil
-	}
-	text := postil.FormatTime(*micros)
-	return &text
-}

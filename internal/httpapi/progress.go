@@ -40,7 +40,7 @@ func (api *API) summary(s app.QueueSummary) summaryBody {
 	return summaryBody{
 		ID: api.app.IDs().Encode(postil.AnnotationQueueID, s.ID), Name: s.Name, AssignmentMethod: string(s.AssignmentMethod), RecordCount: s.RecordCount,
 		Assigned: s.Progress.Assigned, Submitted: s.Progress.Submitted, Skipped: s.Progress.Skipped, Annotators: s.Annotators,
-		DueAt: instant(s.DueAt), ActiveAt: instant(s.ActiveAt), CreatedAt: postil.FormatTime(s.CreatedAt), UpdatedAt: postil.FormatTime(s.UpdatedAt),
+		DueAt: timeOrNull(s.DueAt), ActiveAt: timeOrNull(s.ActiveAt), CreatedAt: postil.FormatTime(s.CreatedAt), UpdatedAt: postil.FormatTime(s.UpdatedAt),
 		Mine: (*progressBody)(s.Mine),
 	}
 }
@@ -78,9 +78,9 @@ func (api *API) getQueueProgress(_ http.ResponseWriter, r *http.Request) (wire.A
 		ExpectedEnd *string         `json:"expected_end"`
 		Annotators  []annotatorBody `json:"annotators"`
 		Days        []dayBody       `json:"days"`
-	}{p.Records, p.Assigned, p.Submitted, p.Skipped, p.Drafts, p.Left, p.MedianMS, instant(p.ExpectedEnd),
+	}{p.Records, p.Assigned, p.Submitted, p.Skipped, p.Drafts, p.Left, p.MedianMS, timeOrNull(p.ExpectedEnd),
 		list(p.Annotators, func(a app.AnnotatorProgress) annotatorBody {
-			return annotatorBody{api.name(a.Person), a.Active, progressBody(a.Progress), instant(a.ActiveAt)}
+			return annotatorBody{api.name(a.Person), a.Active, progressBody(a.Progress), timeOrNull(a.ActiveAt)}
 		}),
 		list(p.Days, func(d postil.WorkDay) dayBody {
 			return dayBody{time.Unix(d.Day*24*3600, 0).UTC().Format(time.DateOnly), d.Submitted, d.Skipped}

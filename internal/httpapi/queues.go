@@ -149,7 +149,7 @@ func (api *API) queue(r *http.Request, q postil.Queue) queueView {
 		ID: ids.Encode(postil.AnnotationQueueID, q.ID), SpaceID: ids.Encode(postil.SpaceID, q.SpaceID), Name: q.Name,
 		Instructions: q.Instructions, InstructionsVersion: q.InstructionsVersion, InstructionsChangedAt: postil.FormatTime(q.InstructionsChangedAt),
 		AssignmentMethod: string(q.AssignmentMethod), RecordOrder: string(q.RecordOrder), Blind: string(q.Blind), SkipReason: string(q.SkipReason),
-		Overlap: q.Overlap, LeaseSeconds: q.LeaseSeconds, DueAt: instant(q.DueAt),
+		Overlap: q.Overlap, LeaseSeconds: q.LeaseSeconds, DueAt: timeOrNull(q.DueAt),
 		HiddenColumns: listOrNull(q.HiddenColumns), VisibleColumns: listOrNull(q.ColumnAllowlist),
 		Configs:     list(q.Configs, func(c postil.AnnotationConfig) queueConfigBody { return api.queueConfig(c, lead) }),
 		RecordCount: q.RecordCount, Role: string(role), CreatedAt: postil.FormatTime(q.CreatedAt), UpdatedAt: postil.FormatTime(q.UpdatedAt),

@@ -93,6 +93,6 @@ func (api *API) recordRow(r app.RecordRow) recordRowBody {
 		ID: api.app.IDs().Encode(postil.QueueRecordID, r.ID), Position: r.Position, Kind: string(r.Kind), State: string(r.State), Preview: r.Data,
 		Assigned:    list(r.Assigned, func(a postil.Assigned) assignedBody { return assignedBody{api.name(a.Person), string(a.State)} }),
 		Annotations: list(r.Annotations, api.annotation), Flags: r.Flags, Comments: r.Comments,
-		CreatedAt: postil.FormatTime(r.CreatedAt), UpdatedAt: instant(r.AnnotatedAt),
+		CreatedAt: postil.FormatTime(r.CreatedAt), UpdatedAt: timeOrNull(r.AnnotatedAt),
 	}
 }

@@ -1,11 +1,13 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
 )
 
@@ -96,5 +98,31 @@ func TestPreferencesAreReplaced(t *testing.T) {
 			many[strings.Repeat("k", i%39+1)+string(rune('a'+i/39))] = "x"
 		}
 		bad("keys: must have at most 100 members", object{"keys": many})
+	})
+}
+
+// Whoever signs in with the old password while it changes is signed out as the
+// others are.
+func TestNoSessionOutlivesThePasswordItBeganWith(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		id, old := f.account("ann@example.com")
+		for n := range 4 {
+			next, secret := fmt.Sprintf("battery staple %d", n), make(chan string, 1)
+			go func() {
+				began, err := f.app.SignIn(f.Context(), "ann@example.com", old)
+				if err != nil {
+					f.Logf("signing in meanwhile: %v", err)
+				}
+				secret <- began.Secret
+			}()
+			if _, err := f.app.SetPassword(f.asAdmin(), id, app.NewPassword{Password: next}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.app.AuthenticateSession(f.Context(), <-secret); err == nil {
+				t.Error("a session outlived its password")
+			}
+			old = next
+		}
 	})
 }

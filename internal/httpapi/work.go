@@ -84,7 +84,7 @@ func (api *API) claimWork(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 		Reason   *app.NoWork    `json:"reason"`
 		Until    *string        `json:"until"`
 		Progress progressBody   `json:"progress"`
-	}{list(claimed.Items, api.workItemOf), orNull(claimed.Reason), instant(orNull(claimed.Until)), progressBody(claimed.Progress)})
+	}{list(claimed.Items, api.workItemOf), orNull(claimed.Reason), timeOrNull(orNull(claimed.Until)), progressBody(claimed.Progress)})
 }
 
 // device reads what tells a person's tabs and devices apart.
@@ -143,7 +143,7 @@ func (api *API) renewLeases(_ http.ResponseWriter, r *http.Request) (wire.Answer
 	return answer(http.StatusOK, struct {
 		Leases []leaseBody `json:"leases"`
 	}{list(renewed, func(l app.LeaseNow) leaseBody {
-		return leaseBody{l.RecordID, l.Held, l.Lease.Token, instant(orNull(l.Lease.Ends))}
+		return leaseBody{l.RecordID, l.Held, l.Lease.Token, timeOrNull(orNull(l.Lease.Ends))}
 	})})
 }
 
@@ -281,7 +281,7 @@ func outcome(done app.Submitted, err error) (wire.Answer, error) {
 		State     postil.WorkState `json:"state"`
 		ChangedAt *string          `json:"changed_at"`
 		Progress  progressBody     `json:"progress"`
-	}{done.Item.State, instant(changed), progressBody(done.Progress)})
+	}{done.Item.State, timeOrNull(changed), progressBody(done.Progress)})
 }
 
 func (api *API) skipRecord(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {

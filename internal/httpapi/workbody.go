@@ -153,10 +153,11 @@ func (api *API) workItemOf(item postil.WorkItem) workItemBody {
 		body.Draft = &draft
 	}
 	if f := item.Flag; f != nil {
-		body.Flag = &flagBody{api.name(f.User), f.Reason, postil.FormatTime(f.CreatedAt)}
+		flag := api.flag(*f)
+		body.Flag = &flag
 	}
 	if a := item.Assignment; a != nil {
-		body.Skips, body.SkipReason, body.ActiveMS, body.ChangedAt = a.Skips, orNull(a.SkipReason), a.ActiveMS, instant(a.ChangedAt)
+		body.Skips, body.SkipReason, body.ActiveMS, body.ChangedAt = a.Skips, orNull(a.SkipReason), a.ActiveMS, timeOrNull(a.ChangedAt)
 	}
 	return body
 }
@@ -173,7 +174,7 @@ type workRowBody struct {
 func (api *API) workRowOf(r app.WorkRow) workRowBody {
 	body := workRowBody{RecordID: api.app.IDs().Encode(postil.QueueRecordID, r.Record.ID), Position: r.Record.Position, State: r.State, Preview: r.Preview}
 	if a := r.Assignment; a != nil {
-		body.ChangedAt, body.SkipReason = instant(a.ChangedAt), orNull(a.SkipReason)
+		body.ChangedAt, body.SkipReason = timeOrNull(a.ChangedAt), orNull(a.SkipReason)
 	}
 	return body
 }
