@@ -12,6 +12,8 @@ func (l *lab) sound() {
 	l.Helper()
 	db := storetest.Inspect(l, l.url)
 	db.Sound()
+	db.None("an assignment is not handed out where its record is (record, user)", `SELECT a.record_id, a.user_id FROM assignment a
+		JOIN record r ON r.id = a.record_id WHERE a.state = 'PENDING' AND a.skips = 0 AND a.rank <> r.rank`)
 	db.Close()
 }
 
