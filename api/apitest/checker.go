@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
+	"github.com/go-json-experiment/json"
 )
 
 // A Checker holds exchanges against one OpenAPI document.
@@ -116,22 +117,24 @@ func (c *Checker) covers(path string) bool {
 	return false
 }
 
-// find returns the operation of a request, or nil.
+// find returns the operation of a request, or nil. Where several paths fit, the
+// one with the fewest placeholders is meant.
 func (c *Checker) find(r *http.Request) *openapi3filter.RequestValidationInput {
+	var found *openapi3filter.RequestValidationInput
 	for path, item := range c.doc.Paths.Map() {
 		op := item.GetOperation(r.Method)
 		values, ok := template(path).match(r.URL.EscapedPath())
-		if op == nil || !ok {
+		if op == nil || !ok || found != nil && len(found.PathParams) <= len(values) {
 			continue
 		}
-		return &openapi3filter.RequestValidationInput{
+		found = &openapi3filter.RequestValidationInput{
 			Request:    r,
 			PathParams: values,
 			Route:      &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: r.Method, Operation: op},
 			Options:    options(),
 		}
 	}
-	return nil
+	return found
 }
 
 // options leaves who the caller is to the server, and has errors name the place
@@ -155,7 +158,35 @@ func checkRequest(input *openapi3filter.RequestValidationInput, ex exchange) []s
 	return reasons("the request: ", openapi3filter.ValidateRequest(ex.request.Context(), input))
 }
 
+// lines is the type of bodies that are JSON line by line: the schema of an answer
+// is that of each line, that of a request is about the text.
+const lines = "application/x-ndjson"
+
+func init() {
+	openapi3filter.RegisterBodyDecoder(lines, openapi3filter.FileBodyDecoder)
+}
+
+func checkLines(input *openapi3filter.RequestValidationInput, ex exchange) []string {
+	answer := input.Route.Operation.Responses.Status(ex.answer.StatusCode)
+	if answer == nil || answer.Value.Content[lines] == nil {
+		return []string{"the answer: " + lines + " is not declared"}
+	}
+	var wrong []string
+	for line := range bytes.Lines(ex.body) {
+		var value any
+		err := json.Unmarshal(line, &value)
+		if err == nil {
+			err = answer.Value.Content[lines].Schema.Value.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors())
+		}
+		wrong = append(wrong, reasons("the answer: ", err)...)
+	}
+	return wrong
+}
+
 func checkAnswer(input *openapi3filter.RequestValidationInput, ex exchange) []string {
+	if ex.contentType() == lines {
+		return checkLines(input, ex)
+	}
 	answer := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input,
 		Status:                 ex.answer.StatusCode,

@@ -32,6 +32,7 @@ type App struct {
 	opts   Options
 	log    *slog.Logger
 	actors *actorCache
+	seen   seen
 }
 
 // New returns the use cases over an opened store. It reads the installation's

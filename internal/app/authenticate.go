@@ -10,6 +10,7 @@ import (
 
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
 )
 
 func newSecret() uint64 {
@@ -74,99 +75,43 @@ func (c *actorCache) forget() {
 
 // AuthenticateKey returns who an API key belongs to, or Unauthenticated.
 func (a *App) AuthenticateKey(ctx context.Context, key string) (auth.Actor, error) {
-	return a.authenticate(ctx, "key:", auth.HashSecret(key), a.st.KeyOwner)
+	return a.authenticate(ctx, keyCredential, auth.HashSecret(key), a.st.KeyOwner)
 }
 
 // AuthenticateSession returns who a session cookie's value belongs to, or
 // Unauthenticated.
 func (a *App) AuthenticateSession(ctx context.Context, secret string) (auth.Actor, error) {
-	return a.authenticate(ctx, "session:", auth.HashSecret(secret), a.st.SessionOwner)
+	return a.authenticate(ctx, sessionCredential, auth.HashSecret(secret), func(ctx context.Context, hash string, now int64) (store.Credential, error) {
+		return a.st.SessionOwner(ctx, hash, now, now-idleLife.Microseconds())
+	})
 }
 
-func (a *App) authenticate(ctx context.Context, kind, hash string,
-	owner func(context.Context, string, int64) (postil.User, error)) (auth.Actor, error) {
-	actor, reset, ok := a.actors.get(kind + hash)
+func (a *App) authenticate(ctx context.Context, kind credentialKind, hash string,
+	owner func(context.Context, string, int64) (store.Credential, error)) (auth.Actor, error) {
+	name := string(kind) + hash
+	actor, reset, ok := a.actors.get(name)
 	if ok {
 		return actor, nil
 	}
-	user, err := owner(ctx, hash, a.Now())
+	now := a.Now()
+	c, err := owner(ctx, hash, now)
 	if isCode(err, postil.NotFound) {
 		return auth.Actor{}, postil.Errorf(postil.Unauthenticated, "the credentials are missing, wrong, expired or revoked")
 	}
 	if err != nil {
 		return auth.Actor{}, err
 	}
-	roles, err := a.st.SpaceRoles(ctx, user.ID)
+	roles, err := a.st.SpaceRoles(ctx, c.ID)
 	if err != nil {
 		return auth.Actor{}, err
 	}
-	actor = auth.Actor{UserID: user.ID, Email: user.Email, Role: user.Role, Spaces: roles}
-	a.actors.put(kind+hash, actor, reset)
+	actor = auth.Actor{UserID: c.ID, Email: c.Email, Role: c.Role, Spaces: roles}
+	if kind == sessionCredential {
+		actor.SessionID = c.RowID
+	}
+	a.actors.put(name, actor, reset)
+	a.seen.note(kind, c, now)
 	return actor, nil
-}
-
-// sessionLife is how long a session lasts.
-const sessionLife = 14 * 24 * time.Hour
-
-// SignIn returns the secret of a new session and when it ends. A wrong password
-// and an unknown address are told the same, and take the same time.
-func (a *App) SignIn(ctx context.Context, email, password string) (secret string, expires time.Time, err error) {
-	user, err := a.st.UserByEmail(ctx, email)
-	if err != nil && !isCode(err, postil.NotFound) {
-		return "", time.Time{}, err
-	}
-	if !auth.CheckPassword(password, user.PasswordHash) || user.Status != postil.UserActive {
-		return "", time.Time{}, postil.Errorf(postil.Unauthenticated, "e-mail or password is wrong")
-	}
-	secret, expires = auth.NewSession(), a.now().Add(sessionLife)
-	err = a.change(auth.WithActor(ctx, auth.Actor{UserID: user.ID, IP: auth.FromContext(ctx).IP}), "SignIn", func(c *change) error {
-		return c.InsertSession(ctx, auth.HashSecret(secret), user.ID, c.Now, expires.UnixMicro())
-	})
-	return secret, expires, err
-}
-
-// SignOut ends a session.
-func (a *App) SignOut(ctx context.Context, secret string) error {
-	defer a.actors.forget()
-	return a.change(ctx, "SignOut", func(c *change) error { return c.DeleteSession(ctx, auth.HashSecret(secret)) })
-}
-
-// minPassword is the shortest password accepted, in characters.
-const minPassword = 8
-
-// CheckNewPassword returns a problem unless password may be set.
-func CheckNewPassword(password string) error {
-	var p postil.Problems
-	n := len([]rune(password))
-	p.Check(n >= minPassword && n <= 1000, "password", "must have %d to 1000 characters", minPassword)
-	return p.Err()
-}
-
-// SetPassword sets a user's password and ends their sessions. People set their
-// own, account administrators anyone's.
-func (a *App) SetPassword(ctx context.Context, userID, password string) error {
-	actor := auth.FromContext(ctx)
-	user, err := a.ids.Decode(postil.UserID, userID, "user_id")
-	if err != nil {
-		return err
-	}
-	if user != actor.UserID {
-		if err := requireAccountAdmin(actor); err != nil {
-			return err
-		}
-	}
-	if err := CheckNewPassword(password); err != nil {
-		return err
-	}
-	hash := auth.HashPassword(password)
-	defer a.actors.forget()
-	return a.change(ctx, "SetPassword", func(c *change) error {
-		c.about(0, user)
-		if _, err := c.lockLivingUser(ctx, user); err != nil {
-			return err
-		}
-		return c.SetPassword(ctx, user, hash)
-	})
 }
 
 func isCode(err error, code postil.Code) bool {

@@ -8,7 +8,8 @@ import (
 )
 
 // document is the members of a JSON object in their order, each kept as it was
-// written but for white space. Numbers never pass through a float.
+// written but for white space and for escapes in strings that need not be, which
+// would hide texts from searches. Numbers never pass through a float.
 type document []member
 
 type member struct {
@@ -20,7 +21,7 @@ type member struct {
 // documentOf takes a JSON object apart.
 func documentOf(object []byte) (document, error) {
 	compact := jsontext.Value(bytes.Clone(object))
-	if err := compact.Compact(); err != nil {
+	if err := compact.Format(jsontext.AllowDuplicateNames(true)); err != nil {
 		return nil, err
 	}
 	d := jsontext.NewDecoder(bytes.NewReader(compact), jsontext.AllowDuplicateNames(true)) // they were refused when the object came in

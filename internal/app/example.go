@@ -13,10 +13,11 @@ import (
 )
 
 // exampleID makes the id of the i-th example of a request: a UUID of version 7
-// (RFC 9562) whose counter is i, so that ids order as the examples were given.
+// (RFC 9562) whose counter is i, so that ids order as the examples were given. It
+// runs ahead of the clock where the counter is used up.
 func exampleID(micros int64, i int) string {
 	var u [16]byte
-	binary.BigEndian.PutUint64(u[:], uint64(micros/1000)<<16|0x7000|uint64(i)&0x0fff)
+	binary.BigEndian.PutUint64(u[:], uint64(micros/1000+int64(i>>12))<<16|0x7000|uint64(i)&0x0fff)
 	crand.Read(u[8:]) // never fails
 	u[8] = u[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])

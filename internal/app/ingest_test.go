@@ -32,7 +32,7 @@ func installed(t *testing.T, st *store.DB) (*app.App, context.Context) {
 		t.Fatal(err)
 	}
 	key := auth.NewKey()
-	if err := a.Install(ctx, "admin@example.com", "correct horse", key); err != nil {
+	if err := a.Install(ctx, app.Installation{Email: "admin@example.com", PasswordHash: "correct horse", Key: key}); err != nil {
 		t.Fatal(err)
 	}
 	actor, err := a.AuthenticateKey(ctx, key)

@@ -19,18 +19,27 @@ func (a *App) Installed(ctx context.Context) (bool, error) {
 	return err == nil, err
 }
 
+// Installation is the first administrator and their key.
+type Installation struct {
+	Email           string
+	PasswordHash    string
+	MustSetPassword bool // it was made up, and seen by whoever saw the server start
+	Key             string
+}
+
 // Install creates the first organization, the space "default", an administrator
-// with the hash of a password, and their first API key, all or nothing. Two processes that start at once
+// and their first API key, all or nothing. Two processes that start at once
 // install once: the second gets a Conflict.
-func (a *App) Install(ctx context.Context, email, passwordHash, key string) error {
+func (a *App) Install(ctx context.Context, first Installation) error {
 	return a.change(ctx, "Install", func(c *change) error {
 		if err := c.InsertSetting(ctx, "installed", "yes"); err != nil {
 			return err
 		}
 		org := postil.Organization{ID: c.newID(), Name: "default", CreatedAt: c.Now}
 		space := postil.Space{ID: c.newID(), OrganizationID: org.ID, Name: FirstSpace, CreatedAt: c.Now}
-		admin := postil.User{ID: c.newID(), Email: email, Name: "Administrator", Status: postil.UserActive,
-			Role: postil.RoleAdmin, IsDeveloper: true, PasswordHash: passwordHash, InviteMode: "NONE", CreatedAt: c.Now}
+		admin := postil.User{ID: c.newID(), Email: first.Email, Name: "Administrator", Status: postil.UserActive,
+			Role: postil.RoleAdmin, IsDeveloper: true, PasswordHash: first.PasswordHash, MustSetPassword: first.MustSetPassword,
+			InviteMode: postil.InviteNone, CreatedAt: c.Now}
 		c.about(space.ID, admin.ID)
 		if err := c.InsertOrganization(ctx, org); err != nil {
 			return err
@@ -44,7 +53,8 @@ func (a *App) Install(ctx context.Context, email, passwordHash, key string) erro
 		if err := c.addSpace(ctx, space, admin.ID); err != nil {
 			return err
 		}
-		return c.InsertKey(ctx, c.newID(), admin.ID, "first key", auth.HashSecret(key), auth.Redact(key), c.Now)
+		return c.InsertKey(ctx, postil.APIKey{ID: c.newID(), UserID: admin.ID, Name: "first key", Redacted: auth.Redact(first.Key), CreatedAt: c.Now},
+			auth.HashSecret(first.Key))
 	})
 }
 

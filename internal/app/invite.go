@@ -51,7 +51,7 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (CreatedUser, error) {
 	}
 	if n.InviteMode == postil.InviteTemporaryPassword {
 		wanted.TemporaryPassword = auth.NewPassword()
-		wanted.PasswordHash = auth.HashPassword(wanted.TemporaryPassword)
+		wanted.PasswordHash, wanted.MustSetPassword = auth.HashPassword(wanted.TemporaryPassword), true
 	}
 	var made CreatedUser
 	defer a.actors.forget()
@@ -112,6 +112,9 @@ func (c *change) renew(ctx context.Context, was, is postil.User) error {
 			return err
 		}
 	}
+	if err := c.DropInvitations(ctx, was.ID); err != nil {
+		return err
+	}
 	if err := c.UpdateUser(ctx, is); err != nil {
 		return err
 	}
@@ -143,6 +146,9 @@ func (a *App) ResendInvitation(ctx context.Context, id string) error {
 			return postil.At(postil.Malformed, "user_id", "the user is %s, only invited ones can be invited again", u.Status)
 		}
 		u.InvitationExpires = c.invitationEnd()
+		if err := c.ExtendInvitations(ctx, u.ID, *u.InvitationExpires); err != nil {
+			return err
+		}
 		return c.UpdateUser(ctx, u)
 	})
 }

@@ -13,15 +13,54 @@ import (
 func (a *App) AddMember(ctx context.Context, spaceID, userID string, role postil.Role) (postil.Membership, error) {
 	var m postil.Membership
 	err := a.changeMember(ctx, "AddSpaceUser", spaceID, userID, func(c *change, s postil.Space, u postil.User) (err error) {
-		if err := c.mayJoin(ctx, s, u, role); err != nil {
+		m, err = c.setRole(ctx, s, u, role)
+		return err
+	})
+	return m, err
+}
+
+// setRole gives a user a role in a space; both must be locked.
+func (c *change) setRole(ctx context.Context, s postil.Space, u postil.User, role postil.Role) (postil.Membership, error) {
+	if err := c.mayJoin(ctx, s, u, role); err != nil {
+		return postil.Membership{}, err
+	}
+	if role != postil.RoleAdmin {
+		if err := c.leavesAdmin(ctx, s.ID, u.ID); err != nil {
+			return postil.Membership{}, err
+		}
+	}
+	return c.UpsertMembership(ctx, postil.Membership{ID: c.newID(), SpaceID: s.ID, UserID: u.ID, Role: role, CreatedAt: c.Now})
+}
+
+// Members returns a page of the users of a space that the actor may read, by
+// address, each with the status of now.
+func (a *App) Members(ctx context.Context, spaceID string, p postil.Paging) (postil.Page[postil.Member], error) {
+	space, err := a.spaceAt(auth.FromContext(ctx), spaceID, "space_id", readContent)
+	if err != nil {
+		return postil.Page[postil.Member]{}, err
+	}
+	rows, err := a.st.Members(ctx, space, p)
+	for i := range rows {
+		rows[i].User.Status = rows[i].User.StatusAt(a.Now())
+	}
+	return postil.PageOf(rows, p.Limit, func(m postil.Member) postil.Cursor {
+		return postil.Cursor{Text: postil.EmailKey(m.User.Email), Set: true}
+	}), err
+}
+
+// ChangeRole gives a member of a space that the actor administers another role,
+// under the rules of AddMember.
+func (a *App) ChangeRole(ctx context.Context, spaceID, userID string, role postil.Role) (postil.Member, error) {
+	var m postil.Member
+	err := a.changeMember(ctx, "UpdateSpaceUser", spaceID, userID, func(c *change, s postil.Space, u postil.User) (err error) {
+		if _, err := c.Member(ctx, s.ID, u.ID); err != nil {
+			return at(err, "user_id")
+		}
+		if _, err := c.setRole(ctx, s, u, role); err != nil {
 			return err
 		}
-		if role != postil.RoleAdmin {
-			if err := c.leavesAdmin(ctx, s.ID, u.ID); err != nil {
-				return err
-			}
-		}
-		m, err = c.UpsertMembership(ctx, postil.Membership{ID: c.newID(), SpaceID: s.ID, UserID: u.ID, Role: role, CreatedAt: c.Now})
+		m, err = c.Member(ctx, s.ID, u.ID)
+		m.User.Status = m.User.StatusAt(c.Now)
 		return err
 	})
 	return m, err
@@ -35,6 +74,9 @@ func (a *App) RemoveMember(ctx context.Context, spaceID, userID string) error {
 			return err
 		}
 		if err := c.DeleteMembership(ctx, s.ID, u.ID); err != nil {
+			return err
+		}
+		if err := c.DropInvitationsInto(ctx, s.ID, u.ID); err != nil {
 			return err
 		}
 		return c.leaveQueues(ctx, s.ID, u.ID)

@@ -1,79 +1,144 @@
 package app
 
 import (
-	"encoding/json"
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/postil/postil/internal/postil"
 )
 
-// maxPreview is how many characters of what is judged a list shows.
-const maxPreview = 200
+// previewLength is how many characters a preview has at most.
+const previewLength = 200
 
-// judgedColumns are where the output of an application usually is, and then what
-// it was asked, the best first.
-var judgedColumns = []string{
-	"attributes.output.value", "output", "answer", "response", "completion", "actual_output", "generation", "text", "attributes.input.value",
-	"input", "question", "prompt", "query", "name",
+// judged are the members of a record's content that may hold what is judged, the
+// first that is there first. Lists of messages hold it in their last.
+var judged = map[postil.TargetKind][]string{
+	postil.TargetSpan: {"attributes.output.value", "attributes.llm.output_messages", "attributes.gen_ai.output.messages",
+		"attributes.input.value", "attributes.llm.input_messages"},
+	postil.TargetExample: {"output", "answer", "response", "completion", "prediction", "result", "actual_output", "generated"},
 }
 
-// workPreview returns the beginning of what is judged in a record: of the column
-// that looks most like an output, and with none that does of the first one with
-// text.
-func workPreview(r postil.Record) string {
-	best, text := len(judgedColumns)+1, ""
-	_ = members([]byte(r.Data), func(key string, value []byte) { // what was stored can be read, and else there is nothing to show
-		at := slices.Index(judgedColumns, key)
-		if at < 0 {
-			at = len(judgedColumns)
-		}
-		if at >= best || isOurs(r.Kind, key) {
-			return
-		}
-		if shown := plain(value); shown != "" {
-			best, text = at, shown
+// Preview returns the beginning of what is judged about a record with this
+// content, on one line.
+func Preview(kind postil.TargetKind, data string) string {
+	if kind == postil.TargetTrace {
+		kind = postil.TargetSpan
+	}
+	wanted := judged[kind]
+	found := make([][]byte, len(wanted)+1) // and the name, if there is nothing else
+	var rest []byte
+	err := members([]byte(data), func(key string, value []byte) {
+		switch i := slices.Index(wanted, key); {
+		case i >= 0:
+			found[i] = bytes.Clone(value)
+		case key == "name" && kind == postil.TargetSpan:
+			found[len(wanted)] = bytes.Clone(value)
+		case kind == postil.TargetExample && !slices.Contains(exampleColumns, key) && len(rest) < 4*previewLength:
+			var d dataWriter
+			d.raw(key, value[:min(len(value), 4*previewLength)])
+			rest = append(append(rest, []byte(", ")[:min(len(rest), 2)]...), d.b[1:]...)
 		}
 	})
-	return text
+	if err != nil {
+		return "" // no object of ours
+	}
+	for _, value := range found {
+		if line := oneLine(textIn(value)); line != "" {
+			return line
+		}
+	}
+	return oneLine(string(rest))
 }
 
-// isOurs reports whether a column is one that the server adds, and never what is
-// judged.
-func isOurs(kind postil.TargetKind, key string) bool {
-	if kind == postil.TargetExample {
-		return key == "id" || key == "created_at" || key == "updated_at"
-	}
-	return key != "name" && !strings.HasPrefix(key, "attributes.")
-}
+// exampleColumns are those that the server adds to an example's own.
+var exampleColumns = []string{"id", "created_at", "updated_at"}
 
-// plain returns the beginning of a value as one line of text.
-func plain(value []byte) string {
-	text := string(value)
-	var s string
-	if json.Unmarshal(value, &s) == nil {
-		text = s
-	}
-	if text == "null" {
+// textIn returns the text of a value: a string itself, of a list of messages the
+// last content, and otherwise the JSON.
+func textIn(value []byte) string {
+	switch jsontext.Value(value).Kind() {
+	case '"':
+		var text string
+		if json.Unmarshal(value, &text, jsontext.AllowInvalidUTF8(true)) == nil {
+			return text
+		}
+	case '[':
+		if text := lastMessage(value); text != "" {
+			return text
+		}
+	case 'n':
 		return ""
 	}
+	return string(value)
+}
+
+// lastMessage returns the content of the last of a list of messages, as
+// OpenInference or the GenAI conventions have them, or nothing.
+func lastMessage(list []byte) string {
+	var messages []map[string]jsontext.Value
+	if json.Unmarshal(list, &messages) != nil {
+		return ""
+	}
+	for _, m := range slices.Backward(messages) {
+		for _, key := range []string{"message.content", "content", "message.contents", "parts", "message.tool_calls"} {
+			if value, ok := m[key]; ok {
+				if text := contentText(value); text != "" {
+					return text
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// contentText is the text of a message's content, which may have parts.
+func contentText(value jsontext.Value) string {
+	if value.Kind() != '[' {
+		return textIn(value)
+	}
+	var parts []map[string]jsontext.Value
+	if json.Unmarshal(value, &parts) != nil {
+		return ""
+	}
+	var texts []string
+	for _, part := range parts {
+		for _, key := range []string{"message_content.text", "text", "content", "tool_call.function.name"} {
+			if text, ok := part[key]; ok {
+				texts = append(texts, textIn(text))
+				break
+			}
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// oneLine cuts a text to a preview's length, and makes spaces of what would break
+// the line or not be seen.
+func oneLine(text string) string {
 	var b strings.Builder
-	n, gap := 0, false
+	n, space := 0, false
 	for _, r := range text {
 		if unicode.IsSpace(r) || unicode.IsControl(r) {
-			gap = n > 0
+			space = n > 0
 			continue
 		}
-		if gap {
+		if space {
+			n++
+			if n == previewLength {
+				break
+			}
 			b.WriteByte(' ')
-			n, gap = n+1, false
-		}
-		if n >= maxPreview {
-			break
+			space = false
 		}
 		b.WriteRune(r)
-		n++
+		if n++; n >= previewLength {
+			break
+		}
 	}
 	return b.String()
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,7 +18,7 @@ func (a *App) ListQueues(ctx context.Context, f ListFilter, p postil.Paging) (po
 	if err != nil {
 		return postil.Page[postil.Queue]{}, err
 	}
-	rows, err := a.st.ListQueues(ctx, scope, p, actor.UserID, annotatorSpaces(actor))
+	rows, err := a.st.ListQueues(ctx, store.QueueFilter{NameFilter: scope, User: actor.UserID, OnlyAnnotated: annotatorSpaces(actor)}, p)
 	return postil.PageOf(rows, p.Limit, func(q postil.Queue) postil.Cursor { return scope.After(q.SpaceID, q.ID) }), err
 }
 
@@ -69,11 +70,34 @@ type NewQueue struct {
 	Name             string
 	SpaceID          string // outside identifier, as all ids here
 	Instructions     *string
-	ConfigIDs        []string
-	AnnotatorEmails  []string
+	Configs          []ConfigRef
+	Annotators       AnnotatorRefs
 	AssignmentMethod postil.AssignmentMethod
 	ColumnAllowlist  []string // nil: all columns
+	Options          postil.QueueOptions
 	Sources          []SourceRef
+}
+
+// ConfigRef names a config for a queue.
+type ConfigRef struct {
+	ID       string
+	Path     string // where the request names it
+	Required *bool  // nil: as the queue has it, or else as the config's type has it
+}
+
+// ConfigRefs names configs that stand in a list of identifiers at path.
+func ConfigRefs(path string, ids []string) []ConfigRef {
+	refs := make([]ConfigRef, len(ids))
+	for i, id := range ids {
+		refs[i] = ConfigRef{ID: id, Path: fmt.Sprintf("%s[%d]", path, i)}
+	}
+	return refs
+}
+
+// AnnotatorRefs names people by address.
+type AnnotatorRefs struct {
+	Emails  []string
+	Invited bool // also members who have not accepted their invitation yet
 }
 
 // CreateQueue creates a queue with its first records, all or nothing.
@@ -89,15 +113,15 @@ func (a *App) CreateQueue(ctx context.Context, n NewQueue) (postil.Queue, error)
 	var q postil.Queue
 	err = a.bulkChange(ctx, "CreateAnnotationQueue", func(c *change) error {
 		q = postil.Queue{ID: c.newID(), SpaceID: space, Name: n.Name, Instructions: n.Instructions, AssignmentMethod: n.AssignmentMethod,
-			ColumnAllowlist: n.ColumnAllowlist, CreatedAt: c.Now, UpdatedAt: c.Now}
+			ColumnAllowlist: n.ColumnAllowlist, QueueOptions: n.Options, InstructionsVersion: 1, InstructionsChangedAt: c.Now, CreatedAt: c.Now, UpdatedAt: c.Now}
 		c.about(space, q.ID)
 		if err := c.InsertQueue(ctx, q); err != nil {
 			return err
 		}
-		if err := c.setConfigs(ctx, &q, n.ConfigIDs); err != nil {
+		if err := c.setConfigs(ctx, &q, n.Configs); err != nil {
 			return err
 		}
-		if err := c.setAnnotators(ctx, &q, n.AnnotatorEmails); err != nil {
+		if err := c.setAnnotators(ctx, &q, n.Annotators); err != nil {
 			return err
 		}
 		_, err := c.addRecords(ctx, q, found)
@@ -106,14 +130,51 @@ func (a *App) CreateQueue(ctx context.Context, n NewQueue) (postil.Queue, error)
 	return q, err
 }
 
-// QueueUpdate is a change of a queue; nil members stay. ConfigIDs and
-// AnnotatorEmails replace the whole list.
+// QueueUpdate is a change of a queue; nil members stay. Configs and Annotators
+// replace the whole list.
 type QueueUpdate struct {
 	Name            *string
 	Instructions    **string
-	ConfigIDs       *[]string
-	AnnotatorEmails *[]string
+	Configs         *[]ConfigRef
+	Annotators      *AnnotatorRefs
 	ColumnAllowlist *[]string // pointing to nil: all columns
+	HiddenColumns   *[]string // pointing to nil: none
+	RecordOrder     *postil.RecordOrder
+	Blind           *postil.Blind
+	SkipReason      *postil.SkipReason
+	LeaseSeconds    *int64
+	DueAt           **int64
+}
+
+// apply changes what needs no look at other rows.
+func (u QueueUpdate) apply(q *postil.Queue, now int64) {
+	if u.Instructions != nil && !same(q.Instructions, *u.Instructions) {
+		q.Instructions = *u.Instructions
+		q.InstructionsVersion++
+		q.InstructionsChangedAt = now
+	}
+	set(&q.Name, u.Name)
+	set(&q.ColumnAllowlist, u.ColumnAllowlist)
+	u.Options(&q.QueueOptions)
+	q.UpdatedAt = max(now, q.UpdatedAt+1)
+}
+
+// Options changes a queue's options.
+func (u QueueUpdate) Options(o *postil.QueueOptions) {
+	set(&o.HiddenColumns, u.HiddenColumns)
+	set(&o.RecordOrder, u.RecordOrder)
+	set(&o.Blind, u.Blind)
+	set(&o.SkipReason, u.SkipReason)
+	set(&o.LeaseSeconds, u.LeaseSeconds)
+	set(&o.DueAt, u.DueAt)
+}
+
+// same reports whether two optional texts are equal.
+func same(a, b *string) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
 }
 
 // UpdateQueue changes a queue. Annotators who leave lose what they have not
@@ -125,22 +186,19 @@ func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil
 		if q, err = a.ownQueue(ctx, c, id); err != nil {
 			return err
 		}
-		set(&q.Name, u.Name)
-		set(&q.Instructions, u.Instructions)
-		set(&q.ColumnAllowlist, u.ColumnAllowlist)
-		q.UpdatedAt = max(c.Now, q.UpdatedAt+1)
+		u.apply(&q, c.Now)
 		if err := c.UpdateQueue(ctx, q); err != nil {
 			return err
 		}
-		if u.ConfigIDs != nil {
-			if err := c.setConfigs(ctx, &q, *u.ConfigIDs); err != nil {
+		if u.Configs != nil {
+			if err := c.setConfigs(ctx, &q, *u.Configs); err != nil {
 				return err
 			}
 		}
-		if u.AnnotatorEmails == nil {
+		if u.Annotators == nil {
 			return nil
 		}
-		return c.replaceAnnotators(ctx, &q, *u.AnnotatorEmails)
+		return c.replaceAnnotators(ctx, &q, *u.Annotators)
 	})
 	return q, err
 }
@@ -157,45 +215,64 @@ func (a *App) DeleteQueue(ctx context.Context, id string) error {
 }
 
 // setConfigs replaces the queue's configs, in the given order without repeats.
-func (c *change) setConfigs(ctx context.Context, q *postil.Queue, ids []string) error {
+// One that stays is as required as it was unless the request says otherwise.
+func (c *change) setConfigs(ctx context.Context, q *postil.Queue, refs []ConfigRef) error {
+	found, err := c.findConfigs(ctx, q.SpaceID, refs)
+	if err != nil {
+		return err
+	}
+	before, err := c.QueueConfigs(ctx, q.SpaceID, q.ID)
+	if err != nil {
+		return err
+	}
+	required := map[int64]*bool{}
+	for _, k := range before {
+		required[k.ID] = k.Required
+	}
+	q.Configs = nil
+	var kept []store.QueueConfig
+	for i, config := range found {
+		if slices.ContainsFunc(q.Configs, func(k postil.AnnotationConfig) bool { return k.ID == config.ID }) {
+			continue
+		}
+		is := cmp.Or(refs[i].Required, required[config.ID])
+		config.Required = config.Type != postil.Freeform
+		set(&config.Required, is)
+		q.Configs, kept = append(q.Configs, config), append(kept, store.QueueConfig{ID: config.ID, Required: is})
+	}
+	return c.SetQueueConfigs(ctx, q.SpaceID, q.ID, kept)
+}
+
+// findConfigs returns the configs of a space that a request names, in its order,
+// and keeps them from being deleted.
+func (c *change) findConfigs(ctx context.Context, space int64, refs []ConfigRef) ([]postil.AnnotationConfig, error) {
 	var p postil.Problems
-	rows := make([]int64, len(ids))
-	for i, id := range ids {
-		row, err := c.app.ids.Decode(postil.AnnotationCfgID, id, fmt.Sprintf("annotation_config_ids[%d]", i))
+	rows := make([]int64, len(refs))
+	for i, ref := range refs {
+		row, err := c.app.ids.Decode(postil.AnnotationCfgID, ref.ID, ref.Path)
 		if isCode(err, postil.Malformed) {
-			return err
+			return nil, err
 		}
 		rows[i] = row // 0 when it is another installation's, and found nowhere
 	}
 	locked, err := c.LockConfigs(ctx, spacesWith(c.Actor, readContent), rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	q.Configs = nil
+	found := make([]postil.AnnotationConfig, len(refs))
 	for i, row := range rows {
-		path := fmt.Sprintf("annotation_config_ids[%d]", i)
 		at := slices.IndexFunc(locked, func(l postil.AnnotationConfig) bool { return l.ID == row })
-		if !p.Rule(at >= 0, path, "is not an annotation config you can use") || !p.Rule(locked[at].SpaceID == q.SpaceID, path, "belongs to another space") {
-			continue
-		}
-		if !slices.ContainsFunc(q.Configs, func(k postil.AnnotationConfig) bool { return k.ID == row }) {
-			q.Configs = append(q.Configs, locked[at])
+		if p.Rule(at >= 0, refs[i].Path, "is not an annotation config you can use") && p.Rule(locked[at].SpaceID == space, refs[i].Path, "belongs to another space") {
+			found[i] = locked[at]
 		}
 	}
-	if err := p.Err(); err != nil {
-		return err
-	}
-	kept := make([]int64, len(q.Configs))
-	for i, k := range q.Configs {
-		kept[i] = k.ID
-	}
-	return c.SetQueueConfigs(ctx, q.SpaceID, q.ID, kept)
+	return found, p.Err()
 }
 
 // setAnnotators replaces the queue's annotators, in the given order without
 // repeats.
-func (c *change) setAnnotators(ctx context.Context, q *postil.Queue, emails []string) error {
-	people, err := c.members(ctx, q.SpaceID, "annotator_emails", emails)
+func (c *change) setAnnotators(ctx context.Context, q *postil.Queue, refs AnnotatorRefs) error {
+	people, err := c.members(ctx, q.SpaceID, "annotator_emails", refs)
 	if err != nil {
 		return err
 	}
@@ -204,16 +281,20 @@ func (c *change) setAnnotators(ctx context.Context, q *postil.Queue, emails []st
 }
 
 // members resolves addresses to people with access to a space, without repeats.
-func (c *change) members(ctx context.Context, space int64, path string, emails []string) ([]postil.Person, error) {
-	known, err := c.MembersByEmail(ctx, space, emails)
+func (c *change) members(ctx context.Context, space int64, path string, refs AnnotatorRefs) ([]postil.Person, error) {
+	rule := "%q is not an active user with access to the space"
+	if refs.Invited {
+		rule = "%q is not a member of the space"
+	}
+	known, err := c.MembersByEmail(ctx, space, refs.Emails, refs.Invited)
 	if err != nil {
 		return nil, err
 	}
 	var p postil.Problems
 	var people []postil.Person
-	for i, email := range emails {
+	for i, email := range refs.Emails {
 		person, ok := known[postil.EmailKey(email)]
-		if p.Rule(ok, fmt.Sprintf("%s[%d]", path, i), "%q is not an active user with access to the space", email) && !slices.Contains(people, person) {
+		if p.Rule(ok, fmt.Sprintf("%s[%d]", path, i), rule, email) && !slices.Contains(people, person) {
 			people = append(people, person)
 		}
 	}
@@ -229,8 +310,8 @@ func userIDs(people []postil.Person) []int64 {
 }
 
 // replaceAnnotators changes who annotates a queue that has records.
-func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, emails []string) error {
-	people, err := c.members(ctx, q.SpaceID, "annotator_emails", emails)
+func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, refs AnnotatorRefs) error {
+	people, err := c.members(ctx, q.SpaceID, "annotator_emails", refs)
 	if err != nil {
 		return err
 	}

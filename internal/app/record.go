@@ -150,7 +150,7 @@ func (c *change) newRecords(ctx context.Context, q postil.Queue, found []content
 			continue
 		}
 		there[target] = true
-		records = append(records, postil.Record{ID: c.newID(), TargetID: target, Kind: found[i].kind,
+		records = append(records, postil.Record{ID: c.newID(), TargetID: target, Kind: found[i].kind, Priority: found[i].priority,
 			Data: string(found[i].data), Evaluations: string(found[i].evaluations), CreatedAt: c.Now})
 	}
 	return records, nil
@@ -281,7 +281,7 @@ func (a *App) AssignRecord(ctx context.Context, queueID, recordID string, emails
 		if r, err = a.record(ctx, c, q, recordID); err != nil {
 			return err
 		}
-		people, err := c.members(ctx, q.SpaceID, "assigned_user_emails", emails)
+		people, err := c.members(ctx, q.SpaceID, "assigned_user_emails", AnnotatorRefs{Emails: emails})
 		if err != nil {
 			return err
 		}

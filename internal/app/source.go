@@ -31,6 +31,22 @@ type content struct {
 	key         string
 	data        []byte
 	evaluations []byte
+	priority    int64
+}
+
+// spanContent is what a record of a span, or of the trace it is the root of, holds.
+func spanContent(kind postil.TargetKind, s postil.Span) (content, error) {
+	data, err := spanData(s)
+	c := content{kind: kind, parent: s.ProjectID, key: s.TraceID, data: data, evaluations: s.Evaluations}
+	if kind == postil.TargetSpan {
+		c.key = postil.SpanKey(s.TraceID, s.SpanID)
+	}
+	return c, err
+}
+
+// exampleContent is what a record of an example holds.
+func exampleContent(e postil.Example) content {
+	return content{kind: postil.TargetExample, parent: e.DatasetID, key: e.ID, data: exampleData(e), evaluations: []byte("[]")}
 }
 
 // resolve finds everything the sources name, in their order. It reads outside the
@@ -78,16 +94,9 @@ func checkSources(sources []SourceRef) error {
 
 // findSpans finds the spans, or the root spans of the traces, that a source names.
 func (a *App) findSpans(ctx context.Context, space int64, s SourceRef, path string) ([]content, error) {
-	row, err := a.ids.Decode(postil.ProjectID, s.ProjectID, path+".project_id")
+	project, err := a.sourceProject(ctx, space, s.ProjectID, path+".project_id")
 	if err != nil {
 		return nil, err
-	}
-	project, err := a.st.Project(ctx, spacesWith(auth.FromContext(ctx), readContent), row)
-	if err != nil {
-		return nil, at(err, path+".project_id")
-	}
-	if project.SpaceID != space {
-		return nil, postil.At(postil.Invalid, path+".project_id", "must be a project of the queue's space")
 	}
 	query := store.SpanQuery{SpaceID: space, ProjectID: project.ID, Start: s.Start, End: s.End}
 	keys, read, field := s.Keys, a.st.SpansByID, "span_ids"
@@ -114,18 +123,27 @@ func (a *App) findSpans(ctx context.Context, space int64, s SourceRef, path stri
 		if !ok {
 			return content{}, false, nil
 		}
-		data, err := spanData(span)
-		c := content{kind: s.Kind, parent: project.ID, key: span.TraceID, data: data, evaluations: span.Evaluations}
-		if s.Kind == postil.TargetSpan {
-			c.key = postil.SpanKey(span.TraceID, span.SpanID)
-		}
+		c, err := spanContent(s.Kind, span)
 		return c, true, err
 	})
 }
 
+// sourceProject returns a project that a source names at path.
+func (a *App) sourceProject(ctx context.Context, space int64, id, path string) (postil.Project, error) {
+	row, err := a.ids.Decode(postil.ProjectID, id, path)
+	if err != nil {
+		return postil.Project{}, err
+	}
+	project, err := a.st.Project(ctx, spacesWith(auth.FromContext(ctx), readContent), row)
+	if err == nil && project.SpaceID != space {
+		return project, postil.At(postil.Invalid, path, "must be a project of the queue's space")
+	}
+	return project, at(err, path)
+}
+
 // findExamples finds the examples that a source names, or all of the version.
 func (a *App) findExamples(ctx context.Context, space int64, s SourceRef, path string) ([]content, error) {
-	version, err := a.sourceVersion(ctx, space, s, path)
+	version, err := a.sourceVersion(ctx, space, s.DatasetID, path+".dataset_id", s.VersionID, path+".dataset_version_id")
 	if err != nil {
 		return nil, err
 	}
@@ -142,28 +160,28 @@ func (a *App) findExamples(ctx context.Context, space int64, s SourceRef, path s
 	}
 	return a.pick(keys, path+".example_ids", "was not found in the dataset version", func(key string) (content, bool, error) {
 		e, ok := byID[key]
-		return content{kind: postil.TargetExample, parent: version.DatasetID, key: e.ID, data: exampleData(e), evaluations: []byte("[]")}, ok, nil
+		return exampleContent(e), ok, nil
 	})
 }
 
 // sourceVersion returns the dataset version a source names, by default the latest.
-func (a *App) sourceVersion(ctx context.Context, space int64, s SourceRef, path string) (postil.DatasetVersion, error) {
-	row, err := a.ids.Decode(postil.DatasetID, s.DatasetID, path+".dataset_id")
+func (a *App) sourceVersion(ctx context.Context, space int64, datasetID, datasetPath, versionID, versionPath string) (postil.DatasetVersion, error) {
+	row, err := a.ids.Decode(postil.DatasetID, datasetID, datasetPath)
 	if err != nil {
 		return postil.DatasetVersion{}, err
 	}
 	readable := spacesWith(auth.FromContext(ctx), readContent)
 	dataset, err := a.st.Dataset(ctx, readable, row)
 	if err != nil {
-		return postil.DatasetVersion{}, at(err, path+".dataset_id")
+		return postil.DatasetVersion{}, at(err, datasetPath)
 	}
 	if dataset.SpaceID != space {
-		return postil.DatasetVersion{}, postil.At(postil.Invalid, path+".dataset_id", "must be a dataset of the queue's space")
+		return postil.DatasetVersion{}, postil.At(postil.Invalid, datasetPath, "must be a dataset of the queue's space")
 	}
-	if s.VersionID == "" {
+	if versionID == "" {
 		return a.st.LatestVersion(ctx, space, dataset.ID)
 	}
-	versionRow, err := a.ids.Decode(postil.DatasetVersionID, s.VersionID, path+".dataset_version_id")
+	versionRow, err := a.ids.Decode(postil.DatasetVersionID, versionID, versionPath)
 	if err != nil {
 		return postil.DatasetVersion{}, err
 	}
@@ -171,7 +189,7 @@ func (a *App) sourceVersion(ctx context.Context, space int64, s SourceRef, path 
 	if err == nil && version.DatasetID != dataset.ID {
 		err = postil.Errorf(postil.NotFound, "dataset version not found")
 	}
-	return version, at(err, path+".dataset_version_id")
+	return version, at(err, versionPath)
 }
 
 // pick makes the content of each key once, in order. Keys that are not found fail

@@ -169,6 +169,9 @@ func (c *change) leaveEverything(ctx context.Context, user int64) error {
 			return err
 		}
 	}
+	if err := c.DropInvitations(ctx, user); err != nil {
+		return err
+	}
 	return c.DeleteMemberships(ctx, user)
 }
 

@@ -170,11 +170,9 @@ type view struct {
 func (a *App) view(ctx context.Context, q postil.Queue, records []int64) (v view, err error) {
 	v = view{actor: auth.FromContext(ctx), now: a.Now(), queue: q}
 	user := v.actor.UserID
-	counts, err := a.st.WorkCounts(ctx, q.SpaceID, q.ID, user)
-	if err != nil {
+	if v.annotates, err = a.st.IsAnnotator(ctx, q.SpaceID, q.ID, user); err != nil {
 		return v, err
 	}
-	v.annotates = counts.Active
 	if v.horizon, err = a.st.UndoHorizon(ctx, q.SpaceID, q.ID, user, postil.MaxUndo); err != nil {
 		return v, err
 	}
@@ -306,18 +304,16 @@ func (a *App) MyProgress(ctx context.Context, queueID string) (postil.Progress, 
 
 // progress returns how far the actor has come in a queue, whose counts of records
 // are read anew.
-func (a *App) progress(ctx context.Context, q postil.Queue) (p postil.Progress, err error) {
+func (a *App) progress(ctx context.Context, q postil.Queue) (postil.Progress, error) {
 	user := auth.FromContext(ctx).UserID
-	if q, err = a.st.QueueHead(ctx, []int64{q.SpaceID}, q.ID); err != nil {
-		return p, err
+	q, err := a.st.QueueHead(ctx, []int64{q.SpaceID}, q.ID)
+	if err != nil {
+		return postil.Progress{}, err
 	}
-	if p.WorkCounts, err = a.st.WorkCounts(ctx, q.SpaceID, q.ID, user); err != nil {
-		return p, err
+	counts, err := a.st.AnnotatorCounts(ctx, q.SpaceID, []int64{q.ID}, user)
+	if err != nil || len(counts[q.ID]) == 0 {
+		return postil.Progress{}, err // who never had to do with it has nothing to count
 	}
-	if p.Pace, err = a.st.Pace(ctx, q.SpaceID, q.ID, user); err != nil {
-		return p, err
-	}
-	p.Assigned, p.Left = p.WorkCounts.Assigned(q), p.WorkCounts.Left(q)
-	p.Drafts, err = a.st.CountDrafts(ctx, q.SpaceID, q.ID, user)
-	return p, err
+	paces, err := a.st.Paces(ctx, q.SpaceID, []int64{q.ID}, user)
+	return q.ProgressOf(counts[q.ID][0], paces[store.Whose{Queue: q.ID, User: user}]), err
 }

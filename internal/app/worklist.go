@@ -62,7 +62,7 @@ func (a *App) workRows(ctx context.Context, q postil.Queue, refs []store.WorkRef
 		if err := hideColumns(actor, q, records); err != nil {
 			return nil, err
 		}
-		row := WorkRow{Record: records[0], Preview: workPreview(records[0])}
+		row := WorkRow{Record: records[0], Preview: Preview(records[0].Kind, records[0].Data)}
 		if stored, ok := assignments[ref.RecordID]; ok {
 			row.Assignment = &stored
 		}

@@ -17,7 +17,10 @@ type Actor struct {
 	Role   postil.Role // account role
 	// Spaces are the spaces the person is a member of, with the role there.
 	Spaces map[int64]postil.Role
-	IP     string
+	// SessionID is the session that the request was made in, or 0.
+	SessionID int64
+	IP        string
+	UserAgent string
 	// IdempotencyKey is the key under which this request's effect is remembered, or empty.
 	IdempotencyKey string
 }

@@ -10,13 +10,6 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-// SessionCookie is the cookie that holds a session's secret. Over TLS the
-// browser is held to the stricter __Host- form.
-const (
-	SessionCookie    = "postil_session"
-	TLSSessionCookie = "__Host-" + SessionCookie
-)
-
 // Authenticator tells who a credential belongs to. Both methods return a
 // *postil.Error of code Unauthenticated for one that belongs to nobody.
 type Authenticator interface {
@@ -28,24 +21,24 @@ type Authenticator interface {
 // Authorization header, with or without "Bearer ", or by session cookie. A
 // request without credentials, or with wrong ones, goes on as nobody's; each
 // operation says whether it needs somebody. Other failures are answered by fail.
-func Identify(who Authenticator, next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
+func Identify(who Authenticator, cookies Cookies, next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		actor, err := identify(r, who)
+		actor, err := identify(r, who, cookies)
 		if err != nil {
 			fail(w, r, err)
 			return
 		}
-		actor.IP = clientIP(r)
+		actor.IP, actor.UserAgent = clientIP(r), userAgent(r)
 		next.ServeHTTP(w, r.WithContext(WithActor(r.Context(), actor)))
 	})
 }
 
-func identify(r *http.Request, who Authenticator) (Actor, error) {
+func identify(r *http.Request, who Authenticator, cookies Cookies) (Actor, error) {
 	var actor Actor
 	var err error
 	if key := Bearer(r.Header.Get("Authorization")); key != "" {
 		actor, err = who.AuthenticateKey(r.Context(), key)
-	} else if secret := SessionSecret(r); secret != "" {
+	} else if secret := cookies.Secret(r); secret != "" {
 		actor, err = who.AuthenticateSession(r.Context(), secret)
 	}
 	var e *postil.Error
@@ -65,14 +58,12 @@ func Bearer(header string) string {
 	return header
 }
 
-// SessionSecret returns the secret in a request's session cookie, or nothing.
-func SessionSecret(r *http.Request) string {
-	for _, name := range []string{TLSSessionCookie, SessionCookie} {
-		if c, err := r.Cookie(name); err == nil {
-			return c.Value
-		}
-	}
-	return ""
+// maxUserAgent is how much is kept of what a client calls itself, in characters.
+const maxUserAgent = 255
+
+func userAgent(r *http.Request) string {
+	text := []rune(strings.ReplaceAll(strings.ToValidUTF8(r.UserAgent(), "\uFFFD"), "\x00", ""))
+	return string(text[:min(len(text), maxUserAgent)])
 }
 
 func clientIP(r *http.Request) string {

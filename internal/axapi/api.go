@@ -12,12 +12,9 @@ package axapi
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
-	"unicode/utf8"
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
@@ -89,14 +86,13 @@ func (api *API) serve(op operation) http.HandlerFunc {
 			api.problem(r, err).Send(w)
 			return
 		}
-		key := r.Header.Get("Idempotency-Key")
-		if key == "" || r.Method == http.MethodGet {
+		if r.Header.Get("Idempotency-Key") == "" || r.Method == http.MethodGet {
 			out, _ := api.run(op, r, body)
 			out.Send(w)
 			recycle(out.Body)
 			return
 		}
-		api.once(op, r, body, key).Send(w)
+		api.once(op, r, body).Send(w)
 	}
 }
 
@@ -119,22 +115,21 @@ func (api *API) run(op operation, r *http.Request, body []byte) (out wire.Answer
 }
 
 // once runs an operation unless it was run under the same key before.
-func (api *API) once(op operation, r *http.Request, body []byte, key string) wire.Answer {
-	if !utf8.ValidString(key) {
-		return api.problem(r, postil.At(postil.Malformed, "Idempotency-Key", "must be UTF-8 text"))
+func (api *API) once(op operation, r *http.Request, body []byte) wire.Answer {
+	key, fingerprint, err := wire.IdempotencyKey(r, body)
+	if err != nil {
+		return api.problem(r, err)
 	}
-	if len(key) > postil.MaxName {
-		return api.problem(r, postil.At(postil.Malformed, "Idempotency-Key", "must have at most %d characters", postil.MaxName))
-	}
-	sum := sha256.Sum256([]byte(r.Method + " " + r.URL.RequestURI() + "\n" + string(body)))
-	kept, err := api.app.Once(r.Context(), key, hex.EncodeToString(sum[:]), func(ctx context.Context) app.Answer {
-		out, secret := api.run(op, r.WithContext(ctx), body)
+	var out wire.Answer
+	kept, err := api.app.Once(r.Context(), key, fingerprint, func(ctx context.Context) app.Answer {
+		var secret bool
+		out, secret = api.run(op, r.WithContext(ctx), body)
 		return app.Answer{Status: out.Status, ContentType: out.ContentType, Body: out.Body, Secret: secret}
 	})
 	if err != nil {
 		return api.problem(r, err)
 	}
-	return wire.Answer{Status: kept.Status, ContentType: kept.ContentType, Body: kept.Body}
+	return wire.Answer{Status: kept.Status, ContentType: kept.ContentType, Body: kept.Body, RetryAfter: out.RetryAfter}
 }
 
 func (api *API) problem(r *http.Request, err error) wire.Answer {

@@ -46,7 +46,7 @@ func TestExamplesComeBackAsTheyWereSent(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {
 		sent := `{"z":1, "a":[ 12345678901234567890123, 1.50, -0, 1e400 ] ,"ü 漢字 😀":"\u00e4\u0000\"\\ </script>", "":null, "nested":{"id":"mine","created_at":1}}`
-		kept := `{"z":1,"a":[12345678901234567890123,1.50,-0,1e400],"ü 漢字 😀":"\u00e4\u0000\"\\ </script>","":null,"nested":{"id":"mine","created_at":1}}`
+		kept := `{"z":1,"a":[12345678901234567890123,1.50,-0,1e400],"ü 漢字 😀":"ä\u0000\"\\ </script>","":null,"nested":{"id":"mine","created_at":1}}` // escapes as few as can be
 		made := f.want(201, "POST", "/v2/datasets", `{"name":"d","space_id":"`+f.space+`","examples":[`+sent+`]}`)
 		_, answer := f.send("GET", "/v2/datasets/"+made["id"].(string)+"/examples", nil)
 		before, after, ok := strings.Cut(string(answer), kept[1:])

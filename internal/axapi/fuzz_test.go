@@ -31,12 +31,12 @@ func newTarget(t testing.TB, database string) *target {
 		t.Fatal(err)
 	}
 	key := auth.NewKey()
-	if err := a.Install(t.Context(), "admin@example.com", passwordHash(), key); err != nil {
+	if err := a.Install(t.Context(), app.Installation{Email: "admin@example.com", PasswordHash: passwordHash(), Key: key}); err != nil {
 		t.Fatal(err)
 	}
 	api, mux := axapi.New(a, "", log), http.NewServeMux()
 	api.Routes(mux)
-	g := &target{handler: auth.Identify(a, mux, api.Fail), key: key, there: strings.NewReplacer()}
+	g := &target{handler: auth.Identify(a, auth.Cookies{}, mux, api.Fail), key: key, there: strings.NewReplacer()}
 	space := g.listed(t, "/v2/spaces", "spaces")
 	config := g.made(t, "/v2/annotation-configs", `{"name":"comment","space_id":"`+space+`","annotation_config_type":"FREEFORM"}`)
 	dataset := g.made(t, "/v2/datasets", `{"name":"golden","space_id":"`+space+`","examples":[{"q":"why?"}]}`)

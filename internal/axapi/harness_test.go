@@ -66,13 +66,13 @@ func serve(t *testing.T, st *store.DB, opts app.Options) *fixture {
 		t.Fatal(err)
 	}
 	f := &fixture{T: t, app: a, st: st, key: auth.NewKey(), ids: postil.NewSequence()}
-	if err := a.Install(ctx, "admin@example.com", passwordHash(), f.key); err != nil {
+	if err := a.Install(ctx, app.Installation{Email: "admin@example.com", PasswordHash: passwordHash(), Key: f.key}); err != nil {
 		t.Fatal(err)
 	}
 	api := axapi.New(a, "", log)
 	mux := http.NewServeMux()
 	api.Routes(mux)
-	server := httptest.NewServer(auth.Identify(a, mux, api.Fail))
+	server := httptest.NewServer(auth.Identify(a, auth.Cookies{}, mux, api.Fail))
 	t.Cleanup(server.Close)
 	f.url, f.http = server.URL, &http.Client{Transport: apitest.New(t, document.AXv2).Transport(server.Client().Transport)}
 	actor, err := a.AuthenticateKey(ctx, f.key)

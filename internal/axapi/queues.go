@@ -94,16 +94,17 @@ func (b queueBody) newQueue() (app.NewQueue, error) {
 		Name:             wire.Required(&p, "name", b.Name),
 		SpaceID:          wire.Required(&p, "space_id", b.SpaceID),
 		Instructions:     b.instructions(&p),
-		ConfigIDs:        wire.Required(&p, "annotation_config_ids", b.ConfigIDs),
-		AnnotatorEmails:  wire.Required(&p, "annotator_emails", b.AnnotatorEmails),
+		Configs:          app.ConfigRefs("annotation_config_ids", wire.Required(&p, "annotation_config_ids", b.ConfigIDs)),
+		Annotators:       app.AnnotatorRefs{Emails: wire.Required(&p, "annotator_emails", b.AnnotatorEmails)},
 		AssignmentMethod: postil.AssignmentMethod(wire.Word(&p, "assignment_method", b.AssignmentMethod, "ALL", "RANDOM")),
 		ColumnAllowlist:  allowlist(b.ColumnAllowlist),
+		Options:          postil.DefaultQueueOptions(),
 	}
 	if b.Name.Given() != nil {
 		p.CheckName("name", n.Name)
 	}
-	p.Check(!b.ConfigIDs.Set || b.ConfigIDs.Null || len(n.ConfigIDs) > 0, "annotation_config_ids", "must name at least one annotation config")
-	p.Check(!b.AnnotatorEmails.Set || b.AnnotatorEmails.Null || len(n.AnnotatorEmails) > 0, "annotator_emails", "must name at least one annotator")
+	p.Check(!b.ConfigIDs.Set || b.ConfigIDs.Null || len(n.Configs) > 0, "annotation_config_ids", "must name at least one annotation config")
+	p.Check(!b.AnnotatorEmails.Set || b.AnnotatorEmails.Null || len(n.Annotators.Emails) > 0, "annotator_emails", "must name at least one annotator")
 	if n.AssignmentMethod == "" {
 		n.AssignmentMethod = postil.AssignAll
 	}
@@ -116,10 +117,13 @@ func (b queueBody) newQueue() (app.NewQueue, error) {
 func (b queueChangeBody) update() (app.QueueUpdate, error) {
 	var p postil.Problems
 	p.Check(b.Name.Set || b.Instructions.Set || b.ConfigIDs.Set || b.AnnotatorEmails.Set || b.ColumnAllowlist.Set, "", "the request must change something")
-	u := app.QueueUpdate{
-		Name:            wire.Optional(&p, "name", b.Name),
-		ConfigIDs:       wire.Optional(&p, "annotation_config_ids", b.ConfigIDs),
-		AnnotatorEmails: wire.Optional(&p, "annotator_emails", b.AnnotatorEmails),
+	u := app.QueueUpdate{Name: wire.Optional(&p, "name", b.Name)}
+	if ids := wire.Optional(&p, "annotation_config_ids", b.ConfigIDs); ids != nil {
+		refs := app.ConfigRefs("annotation_config_ids", *ids)
+		u.Configs = &refs
+	}
+	if emails := wire.Optional(&p, "annotator_emails", b.AnnotatorEmails); emails != nil {
+		u.Annotators = &app.AnnotatorRefs{Emails: *emails}
 	}
 	if u.Name != nil {
 		p.CheckName("name", *u.Name)

@@ -51,7 +51,7 @@ func TestUsersAreCreatedInEachMode(t *testing.T) {
 		}
 		temporary := f.invite(201, "cat@example.com", "ADMIN", "TEMPORARY_PASSWORD")
 		password, _ := temporary["temporary_password"].(string)
-		if _, _, err := f.app.SignIn(context.Background(), "Cat@example.com", password); err != nil || temporary["status"] != "ACTIVE" {
+		if _, err := f.app.SignIn(context.Background(), "Cat@example.com", password); err != nil || temporary["status"] != "ACTIVE" {
 			t.Errorf("with the temporary password %q: %v, %v", password, err, temporary)
 		}
 		old := f.want(201, "POST", "/v2/users", object{"name": "d", "email": "dan@example.com", "is_developer": false,
@@ -162,7 +162,7 @@ func TestADeletedUserHasNoWayBack(t *testing.T) {
 		p := f.member("p@example.com", "MEMBER")
 		row := f.row(postil.UserID, p.id)
 		f.tx(func(st *store.Store) error {
-			return st.InsertSession(context.Background(), auth.HashSecret("s"), row, 1, 1<<60)
+			return st.InsertSession(context.Background(), postil.Session{ID: 1, UserID: row, LastSeenAt: 1 << 60, ExpiresAt: 1 << 60}, auth.HashSecret("s"))
 		})
 		path := "/v2/users/" + p.id
 		p.want(200, "GET", path, nil)
@@ -252,15 +252,15 @@ func TestInvitationsAreSentAgainAndPasswordsReset(t *testing.T) {
 
 		made, ctx := f.invite(201, "t@example.com", "MEMBER", "TEMPORARY_PASSWORD"), context.Background()
 		password := made["temporary_password"].(string)
-		session, _, err := f.app.SignIn(ctx, "t@example.com", password)
+		session, err := f.app.SignIn(ctx, "t@example.com", password)
 		if err != nil {
 			t.Fatal(err)
 		}
 		f.want(204, "POST", "/v2/users/"+made["id"].(string)+"/reset-password", nil)
-		if _, err := f.app.AuthenticateSession(ctx, session); err == nil {
+		if _, err := f.app.AuthenticateSession(ctx, session.Secret); err == nil {
 			t.Error("the session outlived the reset")
 		}
-		if _, _, err := f.app.SignIn(ctx, "t@example.com", password); err != nil {
+		if _, err := f.app.SignIn(ctx, "t@example.com", password); err != nil {
 			t.Errorf("locked out: %v", err)
 		}
 	})

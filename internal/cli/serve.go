@@ -14,11 +14,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/postil/postil/api"
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
-	"github.com/postil/postil/internal/axapi"
-	"github.com/postil/postil/internal/httpapi"
 	"github.com/postil/postil/internal/obs"
 	"github.com/postil/postil/internal/otlp"
 	"github.com/postil/postil/internal/store"
@@ -99,7 +96,10 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log
 	}
 	receiver := otlp.New(a, log)
 	health := &obs.Health{Check: a.Ready}
-	handler := s.handler(a, receiver, health, log)
+	handler, err := s.handler(a, receiver, health, log)
+	if err != nil {
+		return err
+	}
 	s.greet(out, on.web.Addr(), on.grpc.Addr(), first)
 
 	g, ctx := errgroup.WithContext(ctx)
@@ -107,36 +107,8 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log
 	defer cancel()
 	g.Go(func() error { return s.serveHTTP(ctx, on.web, handler, log) })
 	g.Go(func() error { return receiver.Run(ctx, on.grpc) })
+	g.Go(func() error { return a.KeepSeen(ctx) })
 	return g.Wait()
-}
-
-// handler mounts everything that is served on the main port.
-func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.Health, log *slog.Logger) http.Handler {
-	metrics, ax := obs.NewMetrics(Version), axapi.New(a, s.ClientProfile, log)
-	mux := http.NewServeMux()
-	ax.Routes(mux)
-	httpapi.New(a, Version, time.Now, log).Routes(mux)
-	receiver.Routes(mux)
-	health.Routes(mux)
-	mux.Handle("GET /metrics", metrics.Handler())
-	mux.HandleFunc("GET /v2/spec.yaml", document(api.AXv2))
-	mux.HandleFunc("GET /api/v1/spec.yaml", document(api.PostilV1))
-	mux.HandleFunc("GET /{$}", welcome)
-	crash := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { ax.Fail(w, r, errors.New("panic")) })
-	watched := metrics.Watch(mux, log, crash)
-	return http.NewCrossOriginProtection().Handler(auth.Identify(a, watched, ax.Fail))
-}
-
-func document(text []byte) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/yaml")
-		_, _ = w.Write(text) // whoever asked may be gone
-	}
-}
-
-func welcome(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	fmt.Fprint(w, "Postil is running.\n\nREST: /v2, described by /v2/spec.yaml\nTraces: POST /v1/traces (OTLP over HTTP), or OTLP over gRPC\nHealth: /livez, /readyz, /metrics\n")
 }
 
 // A client may take this long to say what it wants, and to send all of it.
@@ -216,12 +188,13 @@ func (s *serveCommand) install(ctx context.Context, a *app.App) (credentials, er
 			return shown, fmt.Errorf("writing the first API key: %w", err)
 		}
 	}
-	return shown, a.Install(ctx, s.AdminEmail, auth.HashPassword(password), key)
+	return shown, a.Install(ctx, app.Installation{Email: s.AdminEmail, PasswordHash: auth.HashPassword(password),
+		MustSetPassword: shown.password != "", Key: key})
 }
 
 // greet tells a person where the server is and, once, how to get in.
 func (s *serveCommand) greet(out streams, web, grpc net.Addr, first credentials) {
-	fmt.Fprintf(out.out, "Postil %s is ready at http://%s (OTLP: http://%s/v1/traces, gRPC %s)\n", Version, web, web, grpc)
+	fmt.Fprintf(out.out, "Postil %s is ready at %s (OTLP: http://%s/v1/traces, gRPC %s)\n", Version, s.address(web), web, grpc)
 	if !first.installed {
 		return
 	}

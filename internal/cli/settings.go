@@ -34,6 +34,7 @@ type settings struct {
 	Config            kong.ConfigFlag `env:"POSTIL_CONFIG" placeholder:"FILE" help:"Read settings from a YAML file; flags and variables win over it."`
 	Data              string          `default:"postil-data" env:"POSTIL_DATA" placeholder:"DIR" help:"Folder for the database and whatever else is kept (${default})."`
 	Listen            string          `default:"127.0.0.1:7070" env:"POSTIL_LISTEN" placeholder:"ADDR" help:"Address of the web server: both REST surfaces and OTLP over HTTP (${default})."`
+	PublicURL         string          `name:"public-url" env:"POSTIL_PUBLIC_URL" placeholder:"URL" help:"Address under which browsers reach the server, such as https://postil.example.com or, below a path, https://example.com/postil (the one it listens on)."`
 	OTLPGRPCListen    string          `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
 	Database          secret          `env:"POSTIL_DATABASE" placeholder:"URL" help:"sqlite:FILE or postgres://… (a SQLite file in the data folder)."`
 	AdminEmail        string          `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
@@ -74,6 +75,7 @@ func (s *settings) check() error {
 	}
 	add("listen", checkAddress(s.Listen))
 	add("otlp-grpc-listen", checkAddress(s.OTLPGRPCListen))
+	add("public-url", checkPublicURL(s.PublicURL))
 	folder := checkFolder(s.Data)
 	add("data", folder)
 	if s.AdminPasswordFile != "" {

@@ -4,6 +4,9 @@
 package httpapi
 
 import (
+	"bytes"
+	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -20,14 +23,20 @@ import (
 // API serves the operations of the surface.
 type API struct {
 	app     *app.App
-	version string
+	opts    Options
 	log     *slog.Logger
 	signIns *limiter
 }
 
-// New returns the surface of a server of this version over the use cases.
-func New(a *app.App, version string, now func() time.Time, log *slog.Logger) *API {
-	return &API{app: a, version: version, log: log, signIns: newLimiter(now)}
+// Options are what the surface is told about the server.
+type Options struct {
+	Version string
+	Cookies auth.Cookies
+}
+
+// New returns the surface over the use cases.
+func New(a *app.App, opts Options, now func() time.Time, log *slog.Logger) *API {
+	return &API{app: a, opts: opts, log: log, signIns: newLimiter(now)}
 }
 
 // operation does one thing and returns the answer. It may set headers.
@@ -35,7 +44,17 @@ type operation func(w http.ResponseWriter, r *http.Request) (wire.Answer, error)
 
 // Routes mounts every operation.
 func (api *API) Routes(mux *http.ServeMux) {
-	for _, operations := range []map[string]operation{api.sessionOperations(), api.workOperations()} {
+	for _, operations := range []map[string]operation{
+		api.sessionOperations(),
+		api.userOperations(),
+		api.keyOperations(),
+		api.memberOperations(),
+		api.queueOperations(),
+		api.recordOperations(),
+		api.traceOperations(),
+		api.contentOperations(),
+		api.workOperations(),
+	} {
 		for pattern, op := range operations {
 			mux.Handle(pattern, api.serve(op))
 		}
@@ -45,20 +64,47 @@ func (api *API) Routes(mux *http.ServeMux) {
 	})
 }
 
-// Fail answers a request that failed before it reached an operation.
-func (api *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	wire.Problem(r, err, api.log).Send(w)
-}
-
+// serve runs an operation, and answers a repeated request with its first answer.
 func (api *API) serve(op operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		out, err := op(w, r)
-		if err != nil {
-			api.Fail(w, r, err)
+		if takesKey(r) {
+			api.once(w, r, op).Send(w)
 			return
 		}
-		out.Send(w)
+		api.run(w, r, op).Send(w)
 	}
+}
+
+// run runs an operation and turns its error into a problem.
+func (api *API) run(w http.ResponseWriter, r *http.Request, op operation) wire.Answer {
+	out, err := op(w, r)
+	if err != nil {
+		return api.problem(r, err)
+	}
+	return out
+}
+
+// once runs an operation unless it was run under the same key before.
+func (api *API) once(w http.ResponseWriter, r *http.Request, op operation) wire.Answer {
+	body, err := readBody(r)
+	if err != nil {
+		return api.problem(r, err)
+	}
+	key, fingerprint, err := wire.IdempotencyKey(r, body)
+	if err != nil {
+		return api.problem(r, err)
+	}
+	var out wire.Answer
+	kept, err := api.app.Once(r.Context(), key, fingerprint, func(ctx context.Context) app.Answer {
+		r := r.WithContext(ctx)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		out = api.run(w, r, op)
+		return app.Answer{Status: out.Status, ContentType: out.ContentType, Body: out.Body, Secret: out.Secret}
+	})
+	if err != nil {
+		return api.problem(r, err)
+	}
+	return wire.Answer{Status: kept.Status, ContentType: kept.ContentType, Body: kept.Body, RetryAfter: out.RetryAfter}
 }
 
 // signedIn refuses whoever is nobody.
@@ -71,15 +117,9 @@ func signedIn(op operation) operation {
 	}
 }
 
-// maxBody bounds a request, in bytes.
-const maxBody = 64 << 10
-
 // bind reads the body into a request type.
-func bind(r *http.Request, into any) error { return bindUpTo(r, maxBody, into) }
-
-// bindUpTo is bind for a body that may be larger, or must be smaller.
-func bindUpTo(r *http.Request, limit int64, into any) error {
-	body, err := wire.ReadBody(r, limit)
+func bind(r *http.Request, into any) error {
+	body, err := readBody(r)
 	if err != nil {
 		return err
 	}

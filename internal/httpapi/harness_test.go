@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/httpapi"
+	"github.com/postil/postil/internal/obs"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
@@ -40,10 +42,44 @@ type object = map[string]any
 // fixture is a server with one administrator, and a browser.
 type fixture struct {
 	*testing.T
-	app *app.App
-	url string
-	key string // the administrator's
+	app   *app.App
+	url   string
+	key   string        // the administrator's
+	ahead *atomic.Int64 // nanoseconds by which the server's clock is fast
 	*http.Client
+}
+
+// later moves the server's clock on, after it has noted who was here.
+func (f *fixture) later(d time.Duration) {
+	f.app.WriteSeen(f.Context())
+	f.ahead.Add(int64(d))
+}
+
+// browser returns another browser.
+func (f *fixture) browser() *fixture {
+	f.Helper()
+	other := *f
+	client := *f.Client
+	other.Client = &client
+	var err error
+	if other.Jar, err = cookiejar.New(nil); err != nil {
+		f.Fatal(err)
+	}
+	return &other
+}
+
+// me returns the id of whoever is signed in.
+func (f *fixture) me() string {
+	f.Helper()
+	o, _ := f.want(200, "GET", "/api/v1/session", nil)
+	return o["user"].(object)["id"].(string)
+}
+
+// space returns the id of the only space of whoever is signed in.
+func (f *fixture) space() string {
+	f.Helper()
+	o, _ := f.want(200, "GET", "/api/v1/session", nil)
+	return o["spaces"].([]any)[0].(object)["id"].(string)
 }
 
 // each runs a test against a fresh server on each database.
@@ -55,18 +91,19 @@ func each(t *testing.T, test func(*fixture)) {
 func serve(t *testing.T, st *store.DB, start func(http.Handler) *httptest.Server) *fixture {
 	t.Helper()
 	ctx, log := context.Background(), slog.New(slog.NewTextHandler(t.Output(), nil))
-	a, err := app.New(ctx, st.Store, time.Now, app.Options{}, log)
+	ahead := &atomic.Int64{}
+	a, err := app.New(ctx, st.Store, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }, app.Options{}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, app: a, key: auth.NewKey()}
-	if err := a.Install(ctx, adminEmail, adminHash, f.key); err != nil {
+	f := &fixture{T: t, app: a, key: auth.NewKey(), ahead: ahead}
+	if err := a.Install(ctx, app.Installation{Email: adminEmail, PasswordHash: adminHash, Key: f.key}); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now() // failures are not forgiven however slow the machine is
-	surface, mux := httpapi.New(a, "test", func() time.Time { return began }, log), http.NewServeMux()
+	surface, mux := httpapi.New(a, httpapi.Options{Version: "test"}, func() time.Time { return began }, log), http.NewServeMux()
 	surface.Routes(mux)
-	server := start(auth.Identify(a, mux, surface.Fail))
+	server := start(obs.IdentifyRequests(auth.Identify(a, auth.Cookies{}, mux, surface.Fail)))
 	t.Cleanup(server.Close)
 	f.url, f.Client = server.URL, server.Client()
 	f.Transport = apitest.New(t, api.PostilV1).Transport(f.Transport)

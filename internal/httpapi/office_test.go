@@ -61,7 +61,7 @@ func openOffice(t *testing.T, url string) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Install(ctx, adminEmail, adminHash, o.admin); err != nil {
+	if err := a.Install(ctx, app.Installation{Email: adminEmail, PasswordHash: adminHash, Key: o.admin}); err != nil {
 		t.Fatal(err)
 	}
 	actor, err := a.AuthenticateKey(ctx, o.admin)
@@ -69,10 +69,10 @@ func openOffice(t *testing.T, url string) *office {
 		t.Fatal(err)
 	}
 	o.app, o.space = a, a.IDs().Encode(postil.SpaceID, actor.SpaceIDs()[0])
-	own, ax, mux := httpapi.New(a, "test", now, log), axapi.New(a, "", log), http.NewServeMux()
+	own, ax, mux := httpapi.New(a, httpapi.Options{Version: "test"}, now, log), axapi.New(a, "", log), http.NewServeMux()
 	own.Routes(mux)
 	ax.Routes(mux)
-	server := httptest.NewServer(auth.Identify(a, mux, own.Fail))
+	server := httptest.NewServer(auth.Identify(a, auth.Cookies{}, mux, own.Fail))
 	t.Cleanup(server.Close)
 	transport := &http.Transport{MaxIdleConnsPerHost: 32}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -176,7 +176,7 @@ func (o *office) hire(email, role string) *colleague {
 	o.get(200, o.admin, "POST", "/v2/spaces/"+o.space+"/users", object{"user_id": id, "role": predefined(role)})
 	c := &colleague{office: o, id: id, email: email, key: auth.NewKey(), row: o.row(postil.UserID, id)}
 	o.tx(func(st *store.Store) error {
-		return st.InsertKey(o.Context(), c.row+1, c.row, "test", auth.HashSecret(c.key), auth.Redact(c.key), 1)
+		return st.InsertKey(o.Context(), postil.APIKey{ID: c.row + 1, UserID: c.row, Name: "test", Redacted: auth.Redact(c.key), CreatedAt: 1}, auth.HashSecret(c.key))
 	})
 	return c
 }

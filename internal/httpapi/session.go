@@ -19,7 +19,8 @@ func (api *API) sessionOperations() map[string]operation {
 		"POST /api/v1/session":                 api.signIn,
 		"GET /api/v1/session":                  signedIn(api.whoAmI),
 		"DELETE /api/v1/session":               api.signOut,
-		"PUT /api/v1/users/{user_id}/password": signedIn(api.setPassword),
+		"GET /api/v1/sessions":                 signedIn(api.listSessions),
+		"DELETE /api/v1/sessions/{session_id}": signedIn(api.endSession),
 	}
 }
 
@@ -41,27 +42,48 @@ func (api *API) signIn(w http.ResponseWriter, r *http.Request) (wire.Answer, err
 		return wire.Answer{}, err
 	}
 	who := postil.EmailKey(email) + "\x00" + auth.FromContext(r.Context()).IP
-	if wait := api.signIns.take(who); wait > 0 {
-		seconds := int(wait/time.Second) + 1
-		w.Header().Set("Retry-After", strconv.Itoa(seconds))
-		return wire.Answer{}, postil.Errorf(postil.TooMany, "too many failed sign-ins; try again in %d seconds", seconds)
+	var began app.NewSession
+	err = api.attempt(w, who, func() (err error) {
+		began, err = api.app.SignIn(r.Context(), email, password)
+		return err
+	})
+	if err != nil {
+		return wire.Answer{}, err
 	}
-	secret, expires, err := api.app.SignIn(r.Context(), email, password)
-	if !isUnauthenticated(err) {
+	return api.began(w, r, began)
+}
+
+// attempt runs what checks a password, unless there were too many wrong ones.
+func (api *API) attempt(w http.ResponseWriter, who string, check func() error) error {
+	if err := api.hold(w, who); err != nil {
+		return err
+	}
+	err := check()
+	var e *postil.Error
+	if failed := errors.As(err, &e) && (e.Code == postil.Unauthenticated || e.Code == postil.Invalid); !failed {
 		api.signIns.giveBack(who)
 	}
-	if err != nil {
-		return wire.Answer{}, err
+	return err
+}
+
+// hold counts a failure, or says how long to wait until there may be one more.
+func (api *API) hold(w http.ResponseWriter, who string) error {
+	wait := api.signIns.take(who)
+	if wait <= 0 {
+		return nil
 	}
-	me, err := api.owner(r, secret)
-	if err != nil {
-		return wire.Answer{}, err
-	}
-	http.SetCookie(w, cookie(r, secret, expires))
+	seconds := int(wait/time.Second) + 1
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	return postil.Errorf(postil.TooMany, "too many failed attempts; try again in %d seconds", seconds)
+}
+
+// began sets the cookie of a new session and shows whose it is.
+func (api *API) began(w http.ResponseWriter, r *http.Request, s app.NewSession) (wire.Answer, error) {
+	api.opts.Cookies.Set(w, r, s.Secret, postil.Time(s.ExpiresAt))
 	return answer(http.StatusCreated, struct {
 		User    personBody `json:"user"`
-		Expires time.Time  `json:"expires_at"`
-	}{api.person(me.User), expires.UTC().Truncate(time.Microsecond)})
+		Expires string     `json:"expires_at"`
+	}{api.person(s.User), postil.FormatTime(s.ExpiresAt)})
 }
 
 func credentials(r *http.Request) (email, password string, err error) {
@@ -77,29 +99,6 @@ func credentials(r *http.Request) (email, password string, err error) {
 	p.Check(len([]rune(email)) <= 254, "email", "must have at most 254 characters")
 	p.Check(len([]rune(password)) <= 1000, "password", "must have at most 1000 characters")
 	return email, password, p.Err()
-}
-
-func isUnauthenticated(err error) bool {
-	var e *postil.Error
-	return errors.As(err, &e) && e.Code == postil.Unauthenticated
-}
-
-// owner returns who a new session belongs to.
-func (api *API) owner(r *http.Request, secret string) (app.Me, error) {
-	actor, err := api.app.AuthenticateSession(r.Context(), secret)
-	if err != nil {
-		return app.Me{}, err
-	}
-	return api.app.Me(auth.WithActor(r.Context(), actor))
-}
-
-// cookie holds a session's secret where scripts cannot read it.
-func cookie(r *http.Request, secret string, expires time.Time) *http.Cookie {
-	c := &http.Cookie{Name: auth.SessionCookie, Value: secret, Path: "/", Expires: expires, HttpOnly: true, SameSite: http.SameSiteLaxMode}
-	if r.TLS != nil {
-		c.Name, c.Secure = auth.TLSSessionCookie, true
-	}
-	return c
 }
 
 // whoAmI tells the caller who they are, and where.
@@ -120,7 +119,7 @@ func (api *API) whoAmI(_ http.ResponseWriter, r *http.Request) (wire.Answer, err
 		Preferences     jsontext.Value `json:"preferences"`
 		ServerVersion   string         `json:"server_version"`
 		Spaces          []spaceBody    `json:"spaces"`
-	}{User: api.person(me.User), MustSetPassword: me.User.MustSetPassword, Preferences: jsontext.Value(me.User.Preferences), ServerVersion: api.version}
+	}{User: api.person(me.User), MustSetPassword: me.User.MustSetPassword, Preferences: jsontext.Value(me.User.Preferences), ServerVersion: api.opts.Version}
 	for _, s := range me.Spaces {
 		ids := api.app.IDs()
 		body.Spaces = append(body.Spaces, spaceBody{ids.Encode(postil.SpaceID, s.ID), ids.Encode(postil.OrganizationID, s.OrganizationID), s.Name, string(s.Role)})
@@ -130,33 +129,40 @@ func (api *API) whoAmI(_ http.ResponseWriter, r *http.Request) (wire.Answer, err
 
 // signOut ends the session of the cookie, if there is one, and clears the cookie.
 func (api *API) signOut(w http.ResponseWriter, r *http.Request) (wire.Answer, error) {
-	secret := auth.SessionSecret(r)
-	if secret == "" {
-		return wire.Answer{Status: http.StatusNoContent}, nil
+	if err := api.app.SignOut(r.Context()); err != nil {
+		return wire.Answer{}, err
 	}
-	if auth.FromContext(r.Context()).UserID != 0 {
-		if err := api.app.SignOut(r.Context(), secret); err != nil {
-			return wire.Answer{}, err
-		}
+	if api.opts.Cookies.Secret(r) != "" {
+		api.opts.Cookies.Clear(w, r)
 	}
-	gone := cookie(r, "", time.Time{})
-	gone.MaxAge = -1
-	http.SetCookie(w, gone)
 	return wire.Answer{Status: http.StatusNoContent}, nil
 }
 
-// setPassword sets the caller's password, or as an administrator anybody's.
-func (api *API) setPassword(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
-	var body struct {
-		Password wire.Opt[string] `json:"password"`
-	}
-	if err := bind(r, &body); err != nil {
+// listSessions shows where the caller is signed in.
+func (api *API) listSessions(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
+	sessions, err := api.app.Sessions(r.Context())
+	if err != nil {
 		return wire.Answer{}, err
 	}
-	var p postil.Problems
-	password := wire.Required(&p, "password", body.Password)
-	if err := p.Err(); err != nil {
-		return wire.Answer{}, err
+	type sessionBody struct {
+		ID         string `json:"id"`
+		Current    bool   `json:"current"`
+		UserAgent  string `json:"user_agent"`
+		IP         string `json:"ip"`
+		CreatedAt  string `json:"created_at"`
+		LastSeenAt string `json:"last_seen_at"`
+		ExpiresAt  string `json:"expires_at"`
 	}
-	return wire.Answer{Status: http.StatusNoContent}, api.app.SetPassword(r.Context(), r.PathValue("user_id"), password)
+	current := auth.FromContext(r.Context()).SessionID
+	return answer(http.StatusOK, struct {
+		Sessions []sessionBody `json:"sessions"`
+	}{list(sessions, func(s postil.Session) sessionBody {
+		return sessionBody{ID: api.app.IDs().Encode(postil.SessionID, s.ID), Current: s.ID == current, UserAgent: s.UserAgent, IP: s.IP,
+			CreatedAt: postil.FormatTime(s.CreatedAt), LastSeenAt: postil.FormatTime(s.LastSeenAt), ExpiresAt: postil.FormatTime(s.ExpiresAt)}
+	})})
+}
+
+// endSession signs the caller out somewhere.
+func (api *API) endSession(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
+	return wire.Answer{Status: http.StatusNoContent}, api.app.EndSession(r.Context(), r.PathValue("session_id"))
 }

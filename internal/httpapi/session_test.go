@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
 )
@@ -105,30 +106,115 @@ func TestWhoeverFailsTooOftenHasToWait(t *testing.T) {
 	})
 }
 
-func TestPasswordsAreSetByTheirOwnersAndAdministrators(t *testing.T) {
+func TestSessionsAreListedAndEnded(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {
-		id, password := f.account("ann@example.com")
-		path := "/api/v1/users/" + id + "/password"
-		f.refused(401, "an API key or a session is needed", "PUT", path, object{"password": "battery staple"})
-		f.signIn("ann@example.com", password)
-		f.want(204, "PUT", path, object{"password": "battery staple"})
-		f.refused(401, "an API key or a session is needed", "GET", "/api/v1/session", nil) // signed out everywhere
-		f.refused(401, wrong, "POST", "/api/v1/session", object{"email": "ann@example.com", "password": password})
-		me, _ := f.signIn("ann@example.com", "battery staple")
+		desk, phone, other := f, f.browser(), f.browser()
+		desk.want(201, "POST", "/api/v1/session", object{"email": adminEmail, "password": adminPassword}, "User-Agent", "Desk/1")
+		desk.later(time.Second)
+		phone.want(201, "POST", "/api/v1/session", object{"email": adminEmail, "password": adminPassword}, "User-Agent", strings.Repeat("p", 300))
+		_, password := f.account("ann@example.com")
+		other.signIn("ann@example.com", password)
 
-		f.refused(400, "password: must have 8 to 1000 characters", "PUT", path, object{"password": "short"})
-		f.refused(400, "password: is required", "PUT", path, "{}")
-		f.refused(400, "user_id: must be an identifier of type User", "PUT", "/api/v1/users/ann/password", object{"password": "battery staple"})
-		unknown := "/api/v1/users/" + f.app.IDs().Encode(postil.UserID, 7) + "/password"
-		f.refused(403, "only account administrators may do this", "PUT", unknown, object{"password": "battery staple"})
-		if me["user"].(object)["id"] != id {
-			t.Errorf("signed in as %v", me)
+		listed, _ := desk.want(200, "GET", "/api/v1/sessions", nil)
+		sessions := listed["sessions"].([]any)
+		if len(sessions) != 2 {
+			t.Fatalf("the sessions are %v", sessions)
+		}
+		first, second := sessions[0].(object), sessions[1].(object)
+		if first["current"] != false || first["user_agent"] != strings.Repeat("p", 255) || first["ip"] != "127.0.0.1" {
+			t.Errorf("the phone is %v", first)
+		}
+		if second["current"] != true || second["user_agent"] != "Desk/1" {
+			t.Errorf("the desk is %v", second)
+		}
+		byKey, _ := f.browser().want(200, "GET", "/api/v1/sessions", nil, "Authorization", f.key)
+		for _, s := range byKey["sessions"].([]any) {
+			if s.(object)["current"] != false {
+				t.Errorf("by key the present session is %v", s)
+			}
 		}
 
-		f.signIn(adminEmail, adminPassword)
-		f.refused(404, "user not found", "PUT", unknown, object{"password": "battery staple"})
-		f.want(204, "PUT", path, object{"password": "another horse"})
-		f.signIn("ann@example.com", "another horse")
+		path := "/api/v1/sessions/" + first["id"].(string)
+		other.refused(404, "session_id: session not found", "DELETE", path, nil)
+		phone.want(200, "GET", "/api/v1/session", nil)
+		desk.want(204, "DELETE", path, nil)
+		phone.refused(401, "an API key or a session is needed", "GET", "/api/v1/session", nil)
+		desk.refused(404, "session_id: session not found", "DELETE", path, nil)
+		desk.refused(400, "session_id: must be an identifier of type Session", "DELETE", "/api/v1/sessions/here", nil)
+		desk.want(204, "DELETE", "/api/v1/sessions/"+second["id"].(string), nil)
+		desk.refused(401, "an API key or a session is needed", "GET", "/api/v1/sessions", nil)
+		other.want(200, "GET", "/api/v1/session", nil)
+	})
+}
+
+// Sessions live three days without use, and fourteen with it; that they are used
+// is noted once a minute.
+func TestSessionsEndWhenTheyAreNotUsed(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	each(t, func(f *fixture) {
+		idle, busy := f.browser(), f.browser()
+		idle.signIn(adminEmail, adminPassword)
+		busy.signIn(adminEmail, adminPassword)
+		seen := func(b *fixture) string {
+			listed, _ := b.want(200, "GET", "/api/v1/sessions", nil)
+			for _, s := range listed["sessions"].([]any) {
+				if s := s.(object); s["current"] == true {
+					return s["last_seen_at"].(string)
+				}
+			}
+			return ""
+		}
+		began := seen(busy)
+		f.later(50 * time.Second)
+		if seen(busy); seen(busy) != began {
+			t.Error("being used is noted within the minute")
+		}
+		f.later(20 * time.Second)
+		seen(busy)
+		f.later(2 * time.Second)
+		if seen(busy) == began {
+			t.Error("being used is not noted after a minute")
+		}
+		for range 6 {
+			f.later(2*day - time.Minute)
+			seen(busy)
+		}
+		idle.refused(401, "an API key or a session is needed", "GET", "/api/v1/session", nil)
+		if listed, _ := busy.want(200, "GET", "/api/v1/sessions", nil); len(listed["sessions"].([]any)) != 1 {
+			t.Errorf("what has ended is still listed: %v", listed)
+		}
+		f.later(day)
+		seen(busy)
+		f.later(day + time.Hour)
+		busy.refused(401, "an API key or a session is needed", "GET", "/api/v1/session", nil)
+		f.browser().signIn(adminEmail, adminPassword)
+	})
+}
+
+// What one replica ends, another trusts for a second at most.
+func TestARevokedSessionIsTrustedForASecondElsewhere(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.DB) {
+		f := serve(t, st, httptest.NewServer)
+		_, res := f.signIn(adminEmail, adminPassword)
+		secret := res.Cookies()[0].Value
+		now := time.Now()
+		replica, err := app.New(t.Context(), st.Store, func() time.Time { return now }, app.Options{}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		trusted := func() bool {
+			_, err := replica.AuthenticateSession(t.Context(), secret)
+			return err == nil
+		}
+		if !trusted() {
+			t.Fatal("the session is not known")
+		}
+		f.want(204, "DELETE", "/api/v1/session", nil)
+		if now = now.Add(time.Second); trusted() {
+			t.Error("the session has ended and is trusted")
+		}
 	})
 }

@@ -42,13 +42,7 @@ func (api *API) showingCurrent(op operation) operation {
 		if !errors.As(err, &conflict) {
 			return out, err
 		}
-		current, failed := encode(api.workItemOf(conflict.Current))
-		if failed != nil {
-			return out, failed
-		}
-		out = wire.Problem(r, conflict.Reason, api.log)
-		out.Body = append(append(append(out.Body[:len(out.Body)-1], `,"current":`...), current...), '}')
-		return out, nil
+		return out, withCurrent(conflict, api.workItemOf(conflict.Current))
 	}
 }
 
@@ -84,7 +78,7 @@ func (api *API) claimWork(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 		Reason   *app.NoWork    `json:"reason"`
 		Until    *string        `json:"until"`
 		Progress progressBody   `json:"progress"`
-	}{list(claimed.Items, api.workItemOf), orNull(claimed.Reason), timeOrNull(orNull(claimed.Until)), progressOf(claimed.Progress)})
+	}{list(claimed.Items, api.workItemOf), orNull(claimed.Reason), timeOrNull(orNull(claimed.Until)), progressBody(claimed.Progress)})
 }
 
 // device reads what tells a person's tabs and devices apart.
@@ -178,7 +172,7 @@ func (api *API) myProgress(_ http.ResponseWriter, r *http.Request) (wire.Answer,
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	return answer(http.StatusOK, progressOf(progress))
+	return answer(http.StatusOK, progressBody(progress))
 }
 
 // showItem is the answer that shows a record.
@@ -218,7 +212,7 @@ func (api *API) saveDraft(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 		Device   wire.Opt[string] `json:"device"`
 		ActiveMS wire.Opt[int64]  `json:"active_ms"`
 	}
-	if err := bindUpTo(r, postil.MaxDraft, &body); err != nil {
+	if err := bind(r, &body); err != nil {
 		return wire.Answer{}, err
 	}
 	var p postil.Problems
@@ -245,7 +239,7 @@ func (api *API) submitRecord(_ http.ResponseWriter, r *http.Request) (wire.Answe
 		contentBody
 		ActiveMS wire.Opt[int64] `json:"active_ms"`
 	}
-	if err := bindUpTo(r, postil.MaxDraft, &body); err != nil {
+	if err := bind(r, &body); err != nil {
 		return wire.Answer{}, err
 	}
 	var p postil.Problems
@@ -265,7 +259,7 @@ func (api *API) submitRecord(_ http.ResponseWriter, r *http.Request) (wire.Answe
 		Corrected *string          `json:"corrected_output"`
 		ChangedAt *string          `json:"changed_at"`
 		Progress  progressBody     `json:"progress"`
-	}{done.Item.State, item.Own, item.Corrected, item.ChangedAt, progressOf(done.Progress)})
+	}{done.Item.State, item.Own, item.Corrected, item.ChangedAt, progressBody(done.Progress)})
 }
 
 // outcome is the answer that shows what became of a record.
@@ -281,7 +275,7 @@ func outcome(done app.Submitted, err error) (wire.Answer, error) {
 		State     postil.WorkState `json:"state"`
 		ChangedAt *string          `json:"changed_at"`
 		Progress  progressBody     `json:"progress"`
-	}{done.Item.State, timeOrNull(changed), progressOf(done.Progress)})
+	}{done.Item.State, timeOrNull(changed), progressBody(done.Progress)})
 }
 
 func (api *API) skipRecord(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {

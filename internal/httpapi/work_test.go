@@ -363,7 +363,7 @@ func TestADraftNeverReplacesOneItDoesNotKnow(t *testing.T) {
 		tab.do(204, "DELETE", "/records/"+record+"/draft", nil)
 		tab.do(204, "DELETE", "/records/"+record+"/draft", nil)
 		o.refuses(403, "you are not asked to annotate this record", tab.who.key, "PUT", path, object{"base_version": 0, "values": []any{}, "device": "tab"})
-		o.get(413, tab.who.key, "PUT", path, object{"base_version": 0, "values": []any{tab.value("remark", object{"text": strings.Repeat("x", 1<<20)})}, "device": "tab"})
+		o.get(413, tab.who.key, "PUT", path, object{"base_version": 0, "values": []any{tab.value("remark", object{"text": strings.Repeat("x", 2<<20)})}, "device": "tab"})
 		o.sound()
 	})
 }

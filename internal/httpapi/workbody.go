@@ -20,15 +20,6 @@ func orNull[T comparable](v T) *T {
 	return &v
 }
 
-// timeOrNull returns a time as it is shown, or nil without one.
-func timeOrNull(micros *int64) *string {
-	if micros == nil {
-		return nil
-	}
-	text := postil.FormatTime(*micros)
-	return &text
-}
-
 // contentBody is what a draft and a submit have in common.
 type contentBody struct {
 	Values    wire.Opt[[]valueInput] `json:"values"`
@@ -70,45 +61,6 @@ func changeOf[T any](o wire.Opt[T]) postil.Change[T] {
 	return postil.Change[T]{Set: o.Set, Value: o.Given()}
 }
 
-type progressBody struct {
-	Assigned  int64    `json:"assigned"`
-	Submitted int64    `json:"submitted"`
-	Skipped   int64    `json:"skipped"`
-	Drafts    int64    `json:"drafts"`
-	Left      int64    `json:"left"`
-	Median    *int64   `json:"median_active_ms"`
-	PerHour   *float64 `json:"per_hour"`
-}
-
-func progressOf(p postil.Progress) progressBody {
-	return progressBody{p.Assigned, p.Completed, p.Skipped, p.Drafts, p.Left, p.Median(), p.PerHour()}
-}
-
-type personNameBody struct {
-	ID    string `json:"id"`
-	Email string `json:"email"`
-	Name  string `json:"name"`
-}
-
-func (api *API) personName(p postil.Person) personNameBody {
-	return personNameBody{api.app.IDs().Encode(postil.UserID, p.ID), p.Email, p.Name}
-}
-
-type annotationBody struct {
-	ConfigID  string         `json:"config_id"`
-	Name      string         `json:"name"`
-	Label     *string        `json:"label,omitzero"`
-	Score     *float64       `json:"score,omitzero"`
-	Text      *string        `json:"text,omitzero"`
-	Annotator personNameBody `json:"annotator"`
-	UpdatedAt string         `json:"updated_at"`
-}
-
-func (api *API) annotationOf(a postil.Annotation) annotationBody {
-	return annotationBody{api.app.IDs().Encode(postil.AnnotationCfgID, a.ConfigID), a.Name, a.Label, a.Score, a.Text,
-		api.personName(a.Annotator), postil.FormatTime(a.UpdatedAt)}
-}
-
 type valueBody struct {
 	ConfigID string                 `json:"config_id"`
 	Label    postil.Change[string]  `json:"label,omitzero"`
@@ -137,9 +89,9 @@ type leaseBody struct {
 }
 
 type flagBody struct {
-	User      personNameBody `json:"user"`
-	Reason    string         `json:"reason"`
-	CreatedAt string         `json:"created_at"`
+	User      nameBody `json:"user"`
+	Reason    string   `json:"reason"`
+	CreatedAt string   `json:"created_at"`
 }
 
 type sourceBody struct {
@@ -196,7 +148,7 @@ func (api *API) workItemOf(item postil.WorkItem) workItemBody {
 	body := workItemBody{
 		Record: recordBody{api.app.IDs().Encode(postil.QueueRecordID, r.ID), r.Position, r.Kind, jsontext.Value(r.Data), jsontext.Value(r.Evaluations),
 			api.sourceOf(item.Target), postil.FormatTime(r.CreatedAt)},
-		State: orNull(item.State), Own: list(item.Own, api.annotationOf), Corrected: item.Corrected, Others: list(item.Others, api.annotationOf),
+		State: orNull(item.State), Own: list(item.Own, api.annotation), Corrected: item.Corrected, Others: list(item.Others, api.annotation),
 		Comments: item.Comments, Undoable: item.Undoable,
 	}
 	if l := item.Lease; l != nil {
@@ -207,7 +159,7 @@ func (api *API) workItemOf(item postil.WorkItem) workItemBody {
 		body.Draft = &draft
 	}
 	if f := item.Flag; f != nil {
-		body.Flag = &flagBody{api.personName(f.User), f.Reason, postil.FormatTime(f.CreatedAt)}
+		body.Flag = &flagBody{api.name(f.User), f.Reason, postil.FormatTime(f.CreatedAt)}
 	}
 	if a := item.Assignment; a != nil {
 		body.Skips, body.SkipReason, body.ActiveMS, body.ChangedAt = a.Skips, orNull(a.SkipReason), a.ActiveMS, timeOrNull(a.ChangedAt)

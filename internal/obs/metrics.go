@@ -51,14 +51,14 @@ func (m *Metrics) Watch(next http.Handler, log *slog.Logger, fail http.Handler) 
 		defer func() {
 			m.flying.Dec()
 			if p := recover(); p != nil {
-				log.ErrorContext(r.Context(), "request panicked", "route", r.Pattern, "panic", p, "stack", string(debug.Stack()))
+				log.ErrorContext(r.Context(), "request panicked", "route", r.Pattern, "request", RequestID(r), "panic", p, "stack", string(debug.Stack()))
 				if answer.status == 0 {
 					fail.ServeHTTP(answer, r)
 				}
 			}
 			route, took := cmp.Or(r.Pattern, "none"), time.Since(start)
 			m.seconds.WithLabelValues(route, strconv.Itoa(answer.status)).Observe(took.Seconds())
-			log.DebugContext(r.Context(), "request answered", "route", route, "status", answer.status, "took", took)
+			log.DebugContext(r.Context(), "request answered", "route", route, "request", RequestID(r), "status", answer.status, "took", took)
 		}()
 		next.ServeHTTP(answer, r)
 	})

@@ -44,8 +44,8 @@ type AnnotationConfig struct {
 	MaximumScore float64
 	Direction    Direction
 	CreatedAt    int64
-
-	Required bool // in the queue it was read for
+	// Required is whether the queue that the config was read with asks for an answer; false where there is no queue.
+	Required bool
 }
 
 // MaxName is the greatest length of a name, in characters.

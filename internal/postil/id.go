@@ -20,12 +20,14 @@ const (
 	MembershipID      IDType = "SpaceMembership"
 	UserID            IDType = "User"
 	APIKeyID          IDType = "ApiKey"
+	SessionID         IDType = "Session"
 	ProjectID         IDType = "Model"
 	DatasetID         IDType = "Dataset"
 	DatasetVersionID  IDType = "DatasetVersion"
 	AnnotationCfgID   IDType = "AnnotationConfig"
 	AnnotationQueueID IDType = "AnnotationQueue"
 	QueueRecordID     IDType = "AnnotationQueueRecord"
+	CommentID         IDType = "Comment"
 )
 
 // IDs turns row ids into the identifiers shown outside and back. An identifier

@@ -1,16 +1,5 @@
 package postil
 
-// RecordOrder is in which order annotators get a queue's records.
-type RecordOrder string
-
-// The orders of records.
-const (
-	OrderOldest   RecordOrder = "OLDEST"
-	OrderNewest   RecordOrder = "NEWEST"
-	OrderRandom   RecordOrder = "RANDOM"
-	OrderPriority RecordOrder = "PRIORITY"
-)
-
 const (
 	// rankBits is how many bits the rank of a record has at most, besides the sign.
 	rankBits = 62

@@ -48,11 +48,66 @@ type AssignmentState string
 const (
 	Pending   AssignmentState = "PENDING"
 	Completed AssignmentState = "COMPLETED"
-	Skipped   AssignmentState = "SKIPPED" // for good; the AX surface knows it as PENDING
+	Skipped   AssignmentState = "SKIPPED" // for good; the AX surface knows no such state
 )
 
 // Assigned is a person asked to annotate a record.
 type Assigned struct {
 	Person
 	State AssignmentState
+}
+
+// RecordState is how far all who are asked to annotate a record have come.
+type RecordState string
+
+// The states of a record: nobody has submitted, some have, all have; or somebody
+// has skipped it for good. To one annotator they mean: to do, a draft, submitted,
+// skipped.
+const (
+	RecordTodo       RecordState = "TODO"
+	RecordInProgress RecordState = "IN_PROGRESS"
+	RecordDone       RecordState = "DONE"
+	RecordSkipped    RecordState = "SKIPPED"
+)
+
+// StateOf returns the state of a record with these assignments.
+func StateOf(assigned []Assigned) RecordState {
+	var submitted, skipped int
+	for _, a := range assigned {
+		switch a.State {
+		case Completed:
+			submitted++
+		case Skipped:
+			skipped++
+		}
+	}
+	switch {
+	case skipped > 0:
+		return RecordSkipped
+	case submitted == 0:
+		return RecordTodo
+	case submitted < len(assigned):
+		return RecordInProgress
+	}
+	return RecordDone
+}
+
+// RecordFilter selects records of a queue. Members that are zero do not narrow.
+type RecordFilter struct {
+	State RecordState
+	// AnnotatorID selects what a person is assigned or has annotated. State is then theirs, and so is the value that the
+	// next members ask for.
+	AnnotatorID int64
+	// ConfigID selects records with a value under this config, with this label, with a score between these.
+	ConfigID           int64
+	Label              *string
+	MinScore, MaxScore *float64
+	Flagged            *bool
+	Disagreement       *bool // different labels of two annotators under one config
+	Text               string
+}
+
+// HasValue reports whether the filter asks for something that was said.
+func (f RecordFilter) HasValue() bool {
+	return f.Label != nil || f.MinScore != nil || f.MaxScore != nil || f.ConfigID != 0 && f.Disagreement == nil
 }

@@ -1,5 +1,7 @@
 package postil
 
+import "strings"
+
 // SpanKind is the OpenInference span kind.
 type SpanKind string
 
@@ -38,4 +40,41 @@ type Span struct {
 	Evaluations []byte
 
 	SessionID string // attribute session.id, for later use as a target
+}
+
+// SpanRow is a span as a row of a table shows it.
+type SpanRow struct {
+	ID         int64
+	TraceID    string
+	SpanID     string
+	ParentID   string // empty for a root span
+	Name       string
+	Kind       SpanKind
+	StatusCode string
+	StartTime  int64
+	EndTime    int64
+
+	Attributes  []byte // as of Span
+	Annotations int64  // of the span, or of the trace where rows are traces
+
+	// What is shown of the attributes, nil where there is none; of input and output the beginning.
+	Model         *string
+	TotalTokens   *int64
+	Input, Output *string
+}
+
+// maxPreview is how many characters a row shows of a text.
+const maxPreview = 200
+
+// Preview returns the beginning of a text, in one line.
+func Preview(text string) string {
+	line := strings.Join(strings.Fields(text), " ")
+	if n := 0; len(line) > maxPreview {
+		for at := range line {
+			if n++; n > maxPreview {
+				return line[:at]
+			}
+		}
+	}
+	return line
 }

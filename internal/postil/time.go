@@ -10,3 +10,6 @@ func AppendTime(b []byte, micros int64) []byte {
 
 // FormatTime returns what AppendTime appends.
 func FormatTime(micros int64) string { return string(AppendTime(nil, micros)) }
+
+// Time returns a time given in microseconds since the Unix epoch, in UTC.
+func Time(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

@@ -5,26 +5,6 @@ import (
 	"math"
 )
 
-// Blind is whether annotators are kept from what others say about a record.
-type Blind string
-
-// The kinds of blindness.
-const (
-	BlindOff         Blind = "OFF"
-	BlindUntilSubmit Blind = "UNTIL_SUBMIT"
-	BlindAlways      Blind = "ALWAYS"
-)
-
-// SkipReason is whether skipping a record asks for a reason.
-type SkipReason string
-
-// What may be asked of those who skip.
-const (
-	SkipReasonNone     SkipReason = "NONE"
-	SkipReasonOptional SkipReason = "OPTIONAL"
-	SkipReasonRequired SkipReason = "REQUIRED"
-)
-
 // WorkState is what became of a record as one of its annotators sees it.
 type WorkState string
 
@@ -46,7 +26,6 @@ const (
 	MaxCorrected    = 1000000 // characters of a corrected output
 	MaxSkipReason   = 1000    // characters
 	MaxUndo         = 20      // records in a queue whose last submit or skip can be undone
-	MaxDraft        = 1 << 20 // bytes
 	CorrectedOutput = "corrected_output"
 )
 
@@ -155,81 +134,7 @@ type WorkItem struct {
 	Undoable   bool
 }
 
-// WorkCounts is what is counted of an annotator in a queue.
-type WorkCounts struct {
-	Active    bool
-	Load      int64 // records the RANDOM method has given
-	Explicit  int64 // records assigned by name
-	Implied   int64 // records of an ALL queue completed or skipped
-	Completed int64
-	Skipped   int64 // for good
-	ActiveAt  *int64
-}
-
-// Assigned is how many records the person is asked to annotate, now or before.
-// An ALL queue asks its annotators for every record that is not assigned by name.
-func (c WorkCounts) Assigned(q Queue) int64 {
-	if c.Active && q.AssignmentMethod == AssignAll {
-		return q.RecordCount - q.ExplicitCount + c.Load + c.Explicit
-	}
-	return c.Implied + c.Load + c.Explicit
-}
-
-// Left is how many of them are neither completed nor skipped for good.
-func (c WorkCounts) Left(q Queue) int64 { return max(c.Assigned(q)-c.Completed-c.Skipped, 0) }
-
-// Pace is how fast somebody works.
-type Pace struct {
-	Buckets   map[int64]int64 // how many of the submitted took how long; see TimeBucket
-	Submitted int64           // with a time
-	ActiveMS  int64
-}
-
-// Median returns the median time of a submitted record in milliseconds, or nil.
-func (p Pace) Median() *int64 {
-	var total, seen int64
-	for _, n := range p.Buckets {
-		total += n
-	}
-	for bucket := range int64(maxTimeBucket + 1) {
-		if seen += p.Buckets[bucket]; seen > 0 && 2*seen >= total {
-			middle := int64(math.Round(1000 * math.Exp2((float64(bucket)+0.5)/4)))
-			return &middle
-		}
-	}
-	return nil
-}
-
-// PerHour returns how many records are submitted in an hour of active work, or nil.
-func (p Pace) PerHour() *float64 {
-	if p.ActiveMS <= 0 || p.Submitted == 0 {
-		return nil
-	}
-	rate := 3.6e6 * float64(p.Submitted) / float64(p.ActiveMS)
-	return &rate
-}
-
-// maxTimeBucket holds everything that took longer than a month.
-const maxTimeBucket = 86
-
-// TimeBucket returns which part of a histogram a time belongs to: number n holds
-// times from 2^(n/4) seconds on, the first also shorter ones.
-func TimeBucket(ms int64) int64 {
-	if ms <= 1000 {
-		return 0
-	}
-	return min(int64(math.Floor(4*math.Log2(float64(ms)/1000))), maxTimeBucket)
-}
-
-// Progress is how far somebody has come in a queue.
-type Progress struct {
-	WorkCounts
-	Pace
-	Assigned, Left, Drafts int64
-}
-
 // Day is the day of a time in microseconds, counted from the Unix epoch in UTC.
 func Day(micros int64) int64 {
-	const day = 24 * 3600 * 1_000_000
-	return int64(math.Floor(float64(micros) / day))
+	return int64(math.Floor(float64(micros) / DayMicros))
 }

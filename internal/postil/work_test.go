@@ -35,16 +35,16 @@ func TestAssignedFollowsFromTheCounters(t *testing.T) {
 	random := postil.Queue{AssignmentMethod: postil.AssignRandom, RecordCount: 10}
 	for name, c := range map[string]struct {
 		queue          postil.Queue
-		counts         postil.WorkCounts
+		counts         postil.AnnotatorCounts
 		assigned, left int64
 	}{
-		"an annotator of an ALL queue":   {all, postil.WorkCounts{Active: true, Explicit: 1, Implied: 4, Completed: 4, Skipped: 1}, 8, 3},
-		"one who has left it":            {all, postil.WorkCounts{Explicit: 2, Implied: 4, Completed: 5}, 6, 1},
-		"an annotator of a RANDOM queue": {random, postil.WorkCounts{Active: true, Load: 5, Explicit: 1, Completed: 2}, 6, 4},
-		"somebody else":                  {random, postil.WorkCounts{}, 0, 0},
+		"an annotator of an ALL queue":   {all, postil.AnnotatorCounts{Active: true, Explicit: 1, Implied: 4, Completed: 4, Skipped: 1}, 8, 3},
+		"one who has left it":            {all, postil.AnnotatorCounts{Explicit: 2, Implied: 4, Completed: 5}, 6, 1},
+		"an annotator of a RANDOM queue": {random, postil.AnnotatorCounts{Active: true, Load: 5, Explicit: 1, Completed: 2}, 6, 4},
+		"somebody else":                  {random, postil.AnnotatorCounts{}, 0, 0},
 	} {
-		if assigned, left := c.counts.Assigned(c.queue), c.counts.Left(c.queue); assigned != c.assigned || left != c.left {
-			t.Errorf("%s: %d, %d left", name, assigned, left)
+		if p := c.queue.ProgressOf(c.counts, postil.Pace{}); p.Assigned != c.assigned || p.Left != c.left {
+			t.Errorf("%s: %d, %d left", name, p.Assigned, p.Left)
 		}
 	}
 }

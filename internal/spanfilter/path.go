@@ -6,7 +6,7 @@ import (
 )
 
 // Step is one step into a JSON document: the key of an object, or if Key is
-// empty the index in a list.
+// empty the index in a list, from its end if negative.
 type Step struct {
 	Key   string
 	Index int

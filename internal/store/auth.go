@@ -8,22 +8,40 @@ import (
 
 const userColumns = `u.id, u.email, u.name, u.status, u.role, u.is_developer, u.password_hash, u.invite_mode, u.invitation_expires, u.created_at, u.preferences, u.must_set_password`
 
+func userFields(u *postil.User) []any {
+	return []any{&u.ID, &u.Email, &u.Name, &u.Status, &u.Role, &u.IsDeveloper, &u.PasswordHash, &u.InviteMode, &u.InvitationExpires, &u.CreatedAt,
+		&u.Preferences, &u.MustSetPassword}
+}
+
 func scanUser(row scanner) (u postil.User, err error) {
-	err = row.Scan(&u.ID, &u.Email, &u.Name, &u.Status, &u.Role, &u.IsDeveloper, &u.PasswordHash, &u.InviteMode, &u.InvitationExpires, &u.CreatedAt,
-		&u.Preferences, &u.MustSetPassword)
+	err = row.Scan(userFields(&u)...)
 	return u, err
 }
 
-// KeyOwner returns the active user whose living API key has the given hash.
-func (st *Store) KeyOwner(ctx context.Context, hash string, now int64) (postil.User, error) {
-	return one(ctx, st, "key", scanUser, `SELECT `+userColumns+` FROM api_key k JOIN account u ON u.id = k.user_id
-		WHERE k.hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2) AND u.status = 'ACTIVE'`, hash, now)
+// Credential is an API key or a session, and whose it is.
+type Credential struct {
+	postil.User
+	RowID  int64 // of the key or session
+	SeenAt int64 // when it was last used, in microseconds; 0 for never
 }
 
-// SessionOwner returns the active user whose living session has the given hash.
-func (st *Store) SessionOwner(ctx context.Context, hash string, now int64) (postil.User, error) {
-	return one(ctx, st, "session", scanUser, `SELECT `+userColumns+` FROM session s JOIN account u ON u.id = s.user_id
-		WHERE s.hash = $1 AND s.expires_at > $2 AND u.status = 'ACTIVE'`, hash, now)
+func scanCredential(row scanner) (c Credential, err error) {
+	err = row.Scan(append(userFields(&c.User), &c.RowID, &c.SeenAt)...)
+	return c, err
+}
+
+// KeyOwner returns the living API key that has the given hash and the active user
+// it belongs to.
+func (st *Store) KeyOwner(ctx context.Context, hash string, now int64) (Credential, error) {
+	return one(ctx, st, "key", scanCredential, `SELECT `+userColumns+`, k.id, COALESCE(k.last_used_at, 0) FROM api_key k JOIN account u ON u.id = k.user_id
+		WHERE k.hash = $1 AND `+livingKey("$2")+` AND u.status = 'ACTIVE'`, hash, now)
+}
+
+// SessionOwner returns the living session that has the given hash and the active
+// user it belongs to. It has been used after the time idle.
+func (st *Store) SessionOwner(ctx context.Context, hash string, now, idle int64) (Credential, error) {
+	return one(ctx, st, "session", scanCredential, `SELECT `+userColumns+`, s.id, s.last_seen_at FROM session s JOIN account u ON u.id = s.user_id
+		WHERE s.hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3 AND u.status = 'ACTIVE'`, hash, now, idle)
 }
 
 // UserByEmail returns the account with this address, compared without case.
@@ -42,33 +60,4 @@ func (st *Store) SpaceRoles(ctx context.Context, user int64) (map[int64]postil.R
 		roles[m.SpaceID] = m.Role
 	}
 	return roles, err
-}
-
-// InsertKey stores a new API key under its hash.
-func (st *Store) InsertKey(ctx context.Context, id, user int64, name, hash, redacted string, now int64) error {
-	return st.insert(ctx, postil.Errorf(postil.Conflict, "this API key is already in use"),
-		`INSERT INTO api_key (id, user_id, name, hash, redacted, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id, user, name, hash, redacted, now)
-}
-
-// InsertSession stores a new session under the hash of its cookie.
-func (st *Store) InsertSession(ctx context.Context, hash string, user, now, expires int64) error {
-	_, err := st.exec(ctx, `INSERT INTO session (hash, id, user_id, user_agent, ip, created_at, last_seen_at, expires_at)
-		VALUES ($1, $2, $3, '', '', $4, $4, $5)`, hash, now, user, now, expires)
-	return err
-}
-
-// DeleteSession ends one session.
-func (st *Store) DeleteSession(ctx context.Context, hash string) error {
-	_, err := st.exec(ctx, `DELETE FROM session WHERE hash = $1`, hash)
-	return err
-}
-
-// SetPassword stores a password hash and ends the user's sessions.
-func (st *Store) SetPassword(ctx context.Context, user int64, hash string) error {
-	if _, err := st.exec(ctx, `UPDATE account SET password_hash = $1 WHERE id = $2`, hash, user); err != nil {
-		return err
-	}
-	_, err := st.exec(ctx, `DELETE FROM session WHERE user_id = $1`, user)
-	return err
 }

@@ -50,20 +50,6 @@ func (st *Store) count(ctx context.Context, space, queue, user int64, n counts, 
 	return err
 }
 
-// WorkCounts returns the counters of a user in a queue; one who never had to do
-// with it has none.
-func (st *Store) WorkCounts(ctx context.Context, space, queue, user int64) (postil.WorkCounts, error) {
-	rows, err := collect(ctx, st, func(row scanner) (c postil.WorkCounts, err error) {
-		err = row.Scan(&c.Active, &c.Load, &c.Explicit, &c.Implied, &c.Completed, &c.Skipped, &c.ActiveAt)
-		return c, err
-	}, `SELECT active, load, explicit, implied, completed, skipped, active_at FROM queue_annotator
-		WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`, space, queue, user)
-	if err != nil || len(rows) == 0 {
-		return postil.WorkCounts{}, err
-	}
-	return rows[0], nil
-}
-
 // WorkDay is what an annotator did on a day; see postil.Day.
 type WorkDay struct{ Day, Submitted, Skipped, ActiveMS int64 }
 
@@ -86,22 +72,4 @@ func (st *Store) AddTime(ctx context.Context, space, queue, user, bucket, n int6
 		ON CONFLICT (space_id, queue_id, user_id, bucket) DO UPDATE SET submitted = work_time.submitted + excluded.submitted`,
 		space, queue, user, bucket, n)
 	return err
-}
-
-// Pace returns how fast a user has worked in a queue.
-func (st *Store) Pace(ctx context.Context, space, queue, user int64) (postil.Pace, error) {
-	p := postil.Pace{Buckets: map[int64]int64{}}
-	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
-		var bucket, n int64
-		err := row.Scan(&bucket, &n)
-		p.Buckets[bucket] = n
-		p.Submitted += n
-		return struct{}{}, err
-	}, `SELECT bucket, submitted FROM work_time WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`, space, queue, user)
-	if err != nil {
-		return p, err
-	}
-	p.ActiveMS, err = one(ctx, st, "time", value[int64], `SELECT CAST(COALESCE(SUM(active_ms), 0) AS BIGINT) FROM work_day
-		WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`, space, queue, user)
-	return p, err
 }

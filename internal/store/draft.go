@@ -66,10 +66,3 @@ func (st *Store) DeleteDraft(ctx context.Context, space, record, user int64) (in
 	}
 	return gone[0], nil
 }
-
-// CountDrafts returns how many records a user has begun in a queue.
-func (st *Store) CountDrafts(ctx context.Context, space, queue, user int64) (int64, error) {
-	return one(ctx, st, "draft", value[int64], `SELECT COUNT(*) FROM draft d CROSS JOIN assignment a
-		WHERE d.space_id = $1 AND d.queue_id = $2 AND d.user_id = $3
-			AND a.space_id = d.space_id AND a.record_id = d.record_id AND a.user_id = d.user_id AND a.state = 'PENDING'`, space, queue, user)
-}

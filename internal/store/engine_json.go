@@ -18,12 +18,16 @@ func sqliteText(doc, path string) string {
 }
 
 // sqlitePath is a path in SQLite's notation. Keys are quoted and escaped as in
-// JSON.
+// JSON; what is counted from a list's end has a # before it.
 func sqlitePath(steps []spanfilter.Step) any {
 	var b strings.Builder
 	b.WriteByte('$')
 	for _, step := range steps {
-		if step.Key == "" {
+		switch {
+		case step.Key == "" && step.Index < 0:
+			b.WriteString("[#" + strconv.Itoa(step.Index) + "]")
+			continue
+		case step.Key == "":
 			b.WriteString("[" + strconv.Itoa(step.Index) + "]")
 			continue
 		}

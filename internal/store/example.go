@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/spanfilter"
@@ -57,6 +60,38 @@ func (st *Store) ListExamples(ctx context.Context, space, version int64, filter 
 		c.and("(created_at, example_id) > (" + c.param(p.After.Time) + ", " + c.param(p.After.Text) + ")")
 	}
 	return st.examples(ctx, c, p.Limit+1)
+}
+
+// ExampleSearch selects examples of one version.
+type ExampleSearch struct {
+	SpaceID, DatasetID, VersionID int64
+	Filter                        spanfilter.Expr // nil: every example
+	Text                          string          // part of the content, in any case; empty: any
+	IDs                           []string        // only these; nil: any
+}
+
+// matchingExamples returns the conditions that an example is selected by a search.
+func (st *Store) matchingExamples(q ExampleSearch) *conditions {
+	c := examplesOf(q.SpaceID, q.VersionID)
+	if q.IDs != nil {
+		c.and(st.eng.inTexts("example_id", c.param(st.eng.texts(q.IDs))))
+	}
+	if q.Filter != nil {
+		c.and(rowFilter{st.eng, &c, "example", filteredExamples}.condition(q.Filter))
+	}
+	if q.Text != "" { // as it is written inside a JSON string
+		quoted, _ := jsontext.AppendQuote(nil, strings.ToLower(q.Text)) // replaces what is not UTF-8
+		c.and(st.eng.contains("data", c.param(string(quoted[1:len(quoted)-1]))))
+	}
+	return &c
+}
+
+// ExampleCandidates calls each with the examples that a search selects, oldest
+// first, and whether a queue has them.
+func (st *Store) ExampleCandidates(ctx context.Context, q ExampleSearch, queue int64, each func(Candidate)) error {
+	c := st.matchingExamples(q)
+	there := inQueue(c, queue, "example.space_id", string(postil.TargetExample), "example.dataset_id", "example.example_id")
+	return st.candidates(ctx, "SELECT 0, example_id, "+there+" FROM example"+c.text+" ORDER BY created_at, example_id", c.args, each)
 }
 
 func examplesOf(space, version int64) (c conditions) {

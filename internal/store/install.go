@@ -53,9 +53,9 @@ func (st *Store) UpsertMembership(ctx context.Context, m postil.Membership) (pos
 // InsertUser stores a new account.
 func (st *Store) InsertUser(ctx context.Context, u postil.User) error {
 	return st.insert(ctx, postil.At(postil.Conflict, "email", "a user with the address %q already exists", u.Email),
-		`INSERT INTO account (id, email, email_key, name, status, role, is_developer, password_hash, invite_mode, invitation_expires, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		u.ID, u.Email, postil.EmailKey(u.Email), u.Name, u.Status, u.Role, u.IsDeveloper, u.PasswordHash, u.InviteMode, u.InvitationExpires, u.CreatedAt)
+		`INSERT INTO account (id, email, email_key, name, status, role, is_developer, password_hash, invite_mode, invitation_expires, created_at, must_set_password)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		u.ID, u.Email, postil.EmailKey(u.Email), u.Name, u.Status, u.Role, u.IsDeveloper, u.PasswordHash, u.InviteMode, u.InvitationExpires, u.CreatedAt, u.MustSetPassword)
 }
 
 // InsertAudit records that a user did something. Space and subject are 0 where

@@ -26,44 +26,56 @@ func TestNoListOfKeysIsLookedForInAWholeSpace(t *testing.T) {
 }
 
 func checkPlans(t *testing.T, st *store.Store) {
-	ctx, keys, rows := t.Context(), []string{"a", "b", "c"}, []int64{1, 2, 3}
-	queue := postil.Queue{SpaceID: 1, ID: 2, Name: "q", AssignmentMethod: postil.AssignAll, Blind: postil.BlindOff}
+	ctx, keys, ids := t.Context(), []string{"a", "b", "c"}, []int64{1, 2, 3}
+	queue := postil.Queue{SpaceID: 1, ID: 2, Name: "q", AssignmentMethod: postil.AssignAll, QueueOptions: postil.DefaultQueueOptions()}
 	if err := errors.Join(st.InsertQueue(ctx, queue), st.SetQueueAnnotators(ctx, 1, 2, []int64{3}),
 		st.InsertRecords(ctx, 1, 2, []postil.Record{{ID: 99, TargetID: 1, Kind: postil.TargetSpan, Data: "{}", Evaluations: "[]"}})); err != nil {
 		t.Fatal(err)
 	}
 	plans, explaining := st.Explaining()
 	window := store.SpanQuery{SpaceID: 1, ProjectID: 2, Start: 3, End: 4}
+	rows, roots := store.SpanSearch{SpanQuery: window}, store.SpanSearch{SpanQuery: window, Roots: true}
+	back := postil.Paging{Limit: 100, After: deep.After, Backward: true}
 	for name, run := range map[string]func() error{
-		"targets by key":           func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
-		"records by target":        func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, rows); return err },
-		"records to delete":        func() error { return explaining.DeleteRecords(ctx, 1, 2, rows) },
-		"annotations by target":    func() error { _, err := explaining.AnnotationsOf(ctx, 1, rows); return err },
-		"assignments by record":    func() error { _, err := explaining.AssignmentsOf(ctx, 1, rows); return err },
-		"spans by id":              func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
-		"root spans by trace":      func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
-		"spans to delete":          func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
-		"examples by id":           func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
-		"drafts to claim":          func() error { _, err := explaining.FreeDrafts(ctx, worker, rows, 3); return err },
-		"a claim":                  func() error { _, err := explaining.FreeRecords(ctx, worker, rows, 9, 3); return err },
-		"a walk":                   func() error { _, _, err := explaining.Walk(ctx, 1, 2, 3, 0, 5); return err },
-		"leases elsewhere":         func() error { _, err := explaining.LeasedElsewhere(ctx, worker, rows); return err },
-		"a horizon of undo":        func() error { _, err := explaining.UndoHorizon(ctx, 1, 2, 3, 20); return err },
-		"drafts of a person":       func() error { _, err := explaining.CountDrafts(ctx, 1, 2, 3); return err },
-		"drafts by record":         func() error { _, err := explaining.DraftsOf(ctx, 1, 2, rows); return err },
-		"contents by record":       func() error { _, err := explaining.RecordContents(ctx, 1, 2, rows); return err },
-		"own assignments":          func() error { _, err := explaining.OwnAssignments(ctx, 1, 2, rows); return err },
-		"flags by record":          func() error { _, err := explaining.OwnFlags(ctx, 1, 2, rows); return err },
-		"comments by record":       func() error { _, err := explaining.CommentCounts(ctx, 1, rows); return err },
-		"own annotations":          func() error { _, err := explaining.LockOwnAnnotations(ctx, 1, 2, 3); return err },
-		"own work to do":           func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkTodo, deep); return err },
-		"own drafts":               func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkDraft, deep); return err },
-		"a list of own submitted":  func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSubmitted, deep); return err },
-		"own skipped":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSkipped, deep); return err },
-		"own recent":               func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, "", deep); return err },
-		"a page of a queue":        func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
+		"targets by key":          func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
+		"records by target":       func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
+		"records to delete":       func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
+		"annotations by target":   func() error { _, err := explaining.AnnotationsOf(ctx, 1, ids); return err },
+		"assignments by record":   func() error { _, err := explaining.AssignmentsOf(ctx, 1, ids); return err },
+		"spans by id":             func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
+		"root spans by trace":     func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
+		"spans to delete":         func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
+		"examples by id":          func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
+		"drafts to claim":         func() error { _, err := explaining.FreeDrafts(ctx, worker, ids, 3); return err },
+		"a claim":                 func() error { _, err := explaining.FreeRecords(ctx, worker, ids, 9, 3); return err },
+		"a walk":                  func() error { _, _, err := explaining.Walk(ctx, 1, 2, 3, 0, 5); return err },
+		"leases elsewhere":        func() error { _, err := explaining.LeasedElsewhere(ctx, worker, ids); return err },
+		"a horizon of undo":       func() error { _, err := explaining.UndoHorizon(ctx, 1, 2, 3, 20); return err },
+		"progress of a person":    func() error { _, err := explaining.AnnotatorCounts(ctx, 1, []int64{2}, 3); return err },
+		"drafts by record":        func() error { _, err := explaining.DraftsOf(ctx, 1, 2, ids); return err },
+		"contents by record":      func() error { _, err := explaining.RecordContents(ctx, 1, 2, ids); return err },
+		"own assignments":         func() error { _, err := explaining.OwnAssignments(ctx, 1, 2, ids); return err },
+		"flags by record":         func() error { _, err := explaining.OwnFlags(ctx, 1, 2, ids); return err },
+		"comments by record":      func() error { _, err := explaining.CommentCounts(ctx, 1, ids); return err },
+		"own annotations":         func() error { _, err := explaining.LockOwnAnnotations(ctx, 1, 2, 3); return err },
+		"own work to do":          func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkTodo, deep); return err },
+		"own drafts":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkDraft, deep); return err },
+		"a list of own submitted": func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSubmitted, deep); return err },
+		"own skipped":             func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSkipped, deep); return err },
+		"own recent":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, "", deep); return err },
+		"a page of a queue":       func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
+		"a page of records that pass": func() error {
+			_, err := explaining.QueueRecords(ctx, postil.Queue{SpaceID: 1, ID: 2, AssignmentMethod: postil.AssignRandom},
+				postil.RecordFilter{State: postil.RecordInProgress, Disagreement: new(bool), Flagged: new(bool), MinScore: new(float64)}, true,
+				postil.Paging{Limit: 100, After: postil.Cursor{Time: 7, Set: true}}, nil)
+			return err
+		},
 		"a page of a project":      func() error { _, err := explaining.Spans(ctx, window, postil.Paging{Limit: 100}); return err },
 		"a deep page of a project": func() error { _, err := explaining.Spans(ctx, window, deep); return err },
+		"a deep page of rows":      func() error { _, err := explaining.SearchSpans(ctx, rows, deep); return err },
+		"a page back of rows":      func() error { _, err := explaining.SearchSpans(ctx, rows, back); return err },
+		"a deep page of traces":    func() error { _, err := explaining.SearchSpans(ctx, roots, deep); return err },
+		"a page back of traces":    func() error { _, err := explaining.SearchSpans(ctx, roots, back); return err },
 	} {
 		*plans = nil
 		if err := run(); err != nil {

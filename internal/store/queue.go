@@ -8,35 +8,41 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-const queueColumns = `t.id, t.space_id, t.name, t.instructions, t.assignment_method, t.column_allowlist, t.hidden_columns, t.blind, t.record_order, t.skip_reason,
-	t.lease_seconds, t.record_count, t.explicit_count, t.created_at, t.updated_at`
+const queueColumns = `t.id, t.space_id, t.name, t.instructions, t.assignment_method, t.column_allowlist, t.hidden_columns,
+	t.record_order, t.blind, t.skip_reason, t.lease_seconds, t.due_at, t.overlap, t.instructions_version, t.instructions_changed_at,
+	t.record_count, t.explicit_count, t.created_at, t.updated_at`
 
 func scanQueue(row scanner) (q postil.Queue, err error) {
 	var shown, hidden *string
-	err = row.Scan(&q.ID, &q.SpaceID, &q.Name, &q.Instructions, &q.AssignmentMethod, &shown, &hidden, &q.Blind, &q.RecordOrder, &q.SkipReason,
-		&q.LeaseSeconds, &q.RecordCount, &q.ExplicitCount, &q.CreatedAt, &q.UpdatedAt)
+	err = row.Scan(&q.ID, &q.SpaceID, &q.Name, &q.Instructions, &q.AssignmentMethod, &shown, &hidden,
+		&q.RecordOrder, &q.Blind, &q.SkipReason, &q.LeaseSeconds, &q.DueAt, &q.Overlap, &q.InstructionsVersion, &q.InstructionsChangedAt,
+		&q.RecordCount, &q.ExplicitCount, &q.CreatedAt, &q.UpdatedAt)
 	if err != nil {
 		return q, err
 	}
-	for _, list := range []struct {
-		text *string
-		into *[]string
-	}{{shown, &q.ColumnAllowlist}, {hidden, &q.HiddenColumns}} {
-		if list.text == nil {
-			continue
-		}
-		if err := json.Unmarshal([]byte(*list.text), list.into); err != nil {
-			return q, fmt.Errorf("columns of queue %d: %w", q.ID, err)
-		}
+	if q.ColumnAllowlist, err = readColumns(shown); err == nil {
+		q.HiddenColumns, err = readColumns(hidden)
+	}
+	if err != nil {
+		return q, fmt.Errorf("columns of queue %d: %w", q.ID, err)
 	}
 	return q, nil
 }
 
-func allowlist(q postil.Queue) *string {
-	if q.ColumnAllowlist == nil {
+// readColumns reads a list of names; NULL is nil.
+func readColumns(text *string) (names []string, err error) {
+	if text != nil {
+		err = json.Unmarshal([]byte(*text), &names)
+	}
+	return names, err
+}
+
+// storedColumns is what readColumns reads.
+func storedColumns(names []string) *string {
+	if names == nil {
 		return nil
 	}
-	text := asJSON(q.ColumnAllowlist)
+	text := asJSON(names)
 	return &text
 }
 
@@ -47,15 +53,20 @@ func queueTaken(name string) *postil.Error {
 // InsertQueue stores a new queue without its configs and annotators.
 func (st *Store) InsertQueue(ctx context.Context, q postil.Queue) error {
 	return st.insert(ctx, queueTaken(q.Name), `INSERT INTO queue
-		(space_id, id, name, instructions, assignment_method, column_allowlist, next_position, record_count, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 1, 0, $7, $8)`,
-		q.SpaceID, q.ID, q.Name, q.Instructions, q.AssignmentMethod, allowlist(q), q.CreatedAt, q.UpdatedAt)
+		(space_id, id, name, instructions, assignment_method, column_allowlist, hidden_columns, record_order, blind, skip_reason, lease_seconds, due_at,
+			instructions_version, instructions_changed_at, next_position, record_count, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1, 0, $15, $16)`,
+		q.SpaceID, q.ID, q.Name, q.Instructions, q.AssignmentMethod, storedColumns(q.ColumnAllowlist), storedColumns(q.HiddenColumns),
+		q.RecordOrder, q.Blind, q.SkipReason, q.LeaseSeconds, q.DueAt, q.InstructionsVersion, q.InstructionsChangedAt, q.CreatedAt, q.UpdatedAt)
 }
 
 // UpdateQueue stores the members of a queue that may change.
 func (st *Store) UpdateQueue(ctx context.Context, q postil.Queue) error {
-	return st.insert(ctx, queueTaken(q.Name), `UPDATE queue SET name = $1, instructions = $2, column_allowlist = $3, updated_at = $4
-		WHERE space_id = $5 AND id = $6`, q.Name, q.Instructions, allowlist(q), q.UpdatedAt, q.SpaceID, q.ID)
+	return st.insert(ctx, queueTaken(q.Name), `UPDATE queue SET name = $1, instructions = $2, column_allowlist = $3, hidden_columns = $4,
+			record_order = $5, blind = $6, skip_reason = $7, lease_seconds = $8, due_at = $9,
+			instructions_version = $10, instructions_changed_at = $11, updated_at = $12
+		WHERE space_id = $13 AND id = $14`, q.Name, q.Instructions, storedColumns(q.ColumnAllowlist), storedColumns(q.HiddenColumns),
+		q.RecordOrder, q.Blind, q.SkipReason, q.LeaseSeconds, q.DueAt, q.InstructionsVersion, q.InstructionsChangedAt, q.UpdatedAt, q.SpaceID, q.ID)
 }
 
 // DeleteQueue deletes a queue, which the transaction has locked, with its records
@@ -118,18 +129,50 @@ func (st *Store) queueRow(ctx context.Context, spaces []int64, id int64, lock st
 		`SELECT `+queueColumns+` FROM queue t WHERE `+st.eng.inInts("t.space_id", "$1")+` AND t.id = $2`+lock, st.eng.ints(spaces), id)
 }
 
-// ListQueues reads a page of queues, and one more, newest first. In the spaces
-// named by onlyAnnotated just those that the user annotates are listed.
-func (st *Store) ListQueues(ctx context.Context, f NameFilter, p postil.Paging, user int64, onlyAnnotated []int64) ([]postil.Queue, error) {
-	queues, err := listNamed(ctx, st, "queue", queueColumns, scanQueue, f, p, func(c *conditions) {
-		if len(onlyAnnotated) > 0 {
-			c.and("(NOT " + st.eng.inInts("t.space_id", c.param(st.eng.ints(onlyAnnotated))) + " OR " + annotates("t.space_id", "t.id", c.param(user)) + ")")
-		}
-	})
+// QueueFilter narrows the list of queues.
+type QueueFilter struct {
+	NameFilter
+	User          int64   // who asks
+	OnlyAnnotated []int64 // in these spaces just those that the user annotates
+	Mine          bool    // likewise in all spaces
+	Open          *bool   // with work left, or without: for the user with Mine, else for anybody
+}
+
+// ListQueues reads a page of queues, and one more, newest first.
+func (st *Store) ListQueues(ctx context.Context, f QueueFilter, p postil.Paging) ([]postil.Queue, error) {
+	queues, err := st.ListQueueHeads(ctx, f, p)
 	if err != nil {
 		return nil, err
 	}
 	return st.fillQueues(ctx, queues)
+}
+
+// ListQueueHeads is ListQueues without configs and annotators.
+func (st *Store) ListQueueHeads(ctx context.Context, f QueueFilter, p postil.Paging) ([]postil.Queue, error) {
+	return listNamed(ctx, st, "queue", queueColumns, scanQueue, f.NameFilter, p, func(c *conditions) {
+		if len(f.OnlyAnnotated) > 0 {
+			c.and("(NOT " + st.eng.inInts("t.space_id", c.param(st.eng.ints(f.OnlyAnnotated))) + " OR " + annotates("t.space_id", "t.id", c.param(f.User)) + ")")
+		}
+		if f.Mine {
+			c.and(annotates("t.space_id", "t.id", c.param(f.User)))
+		}
+		if f.Open != nil {
+			c.and(f.open(c))
+		}
+	})
+}
+
+// open is the condition that a queue has work left, or has none.
+func (f QueueFilter) open(c *conditions) string {
+	whose, not := "", ""
+	if f.Mine {
+		whose = " AND m.user_id = " + c.param(f.User)
+	}
+	if !*f.Open {
+		not = "NOT "
+	}
+	return not + `EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = t.space_id AND m.queue_id = t.id` + whose + ` AND m.completed + m.skipped <
+		m.load + m.explicit + CASE WHEN m.active AND t.assignment_method = 'ALL' THEN t.record_count - t.explicit_count ELSE m.implied END)`
 }
 
 // annotates is the condition that a user is an annotator of a queue, or is
@@ -137,6 +180,12 @@ func (st *Store) ListQueues(ctx context.Context, f NameFilter, p postil.Paging, 
 func annotates(space, queue, user string) string {
 	return `(EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = ` + space + ` AND m.queue_id = ` + queue + ` AND m.user_id = ` + user + ` AND m.active)
 		OR EXISTS (SELECT 1 FROM assignment s WHERE s.space_id = ` + space + ` AND s.queue_id = ` + queue + ` AND s.user_id = ` + user + `))`
+}
+
+// IsAnnotator reports whether a user is one of a queue's annotators.
+func (st *Store) IsAnnotator(ctx context.Context, space, queue, user int64) (bool, error) {
+	return one(ctx, st, "queue", value[bool], `SELECT EXISTS (SELECT 1 FROM queue_annotator
+		WHERE space_id = $1 AND queue_id = $2 AND user_id = $3 AND active)`, space, queue, user)
 }
 
 // Annotates reports whether a user annotates a queue or is assigned to one of
@@ -194,17 +243,32 @@ func fill[T any](ctx context.Context, st *Store, queues []postil.Queue, scan fun
 	return queues, err
 }
 
+// QueueConfig is a config as a queue is to have it. Required is nil where the
+// config's type decides.
+type QueueConfig struct {
+	ID       int64
+	Required *bool
+}
+
 // SetQueueConfigs replaces a queue's configs; their order is kept.
-func (st *Store) SetQueueConfigs(ctx context.Context, space, queue int64, configs []int64) error {
+func (st *Store) SetQueueConfigs(ctx context.Context, space, queue int64, configs []QueueConfig) error {
 	if _, err := st.exec(ctx, `DELETE FROM queue_config WHERE space_id = $1 AND queue_id = $2`, space, queue); err != nil {
 		return err
 	}
 	rows := make([][]any, len(configs))
 	for i, config := range configs {
-		rows[i] = []any{space, queue, config, i}
+		rows[i] = []any{space, queue, config.ID, i, config.Required}
 	}
-	_, err := st.insertRows(ctx, "queue_config (space_id, queue_id, config_id, position)", "", rows)
+	_, err := st.insertRows(ctx, "queue_config (space_id, queue_id, config_id, position, required)", "", rows)
 	return err
+}
+
+// QueueConfigs returns the configs of a queue as SetQueueConfigs was given them.
+func (st *Store) QueueConfigs(ctx context.Context, space, queue int64) ([]QueueConfig, error) {
+	return collect(ctx, st, func(row scanner) (c QueueConfig, err error) {
+		err = row.Scan(&c.ID, &c.Required)
+		return c, err
+	}, `SELECT config_id, required FROM queue_config WHERE space_id = $1 AND queue_id = $2 ORDER BY position`, space, queue)
 }
 
 // SetQueueAnnotators replaces a queue's annotators; their order is kept, and so
@@ -249,8 +313,9 @@ func (st *Store) LockConfigs(ctx context.Context, spaces, ids []int64) ([]postil
 }
 
 // MembersByEmail returns the active users with these addresses who are members
-// of a space, by the form in which addresses are compared.
-func (st *Store) MembersByEmail(ctx context.Context, space int64, emails []string) (map[string]postil.Person, error) {
+// of a space, by the form in which addresses are compared; with invited, also
+// those who have not accepted their invitation yet.
+func (st *Store) MembersByEmail(ctx context.Context, space int64, emails []string, invited bool) (map[string]postil.Person, error) {
 	keys := make([]string, len(emails))
 	for i, e := range emails {
 		keys[i] = postil.EmailKey(e)
@@ -259,7 +324,8 @@ func (st *Store) MembersByEmail(ctx context.Context, space int64, emails []strin
 		err = row.Scan(&p.ID, &p.Email, &p.Name)
 		return p, err
 	}, `SELECT u.id, u.email, u.name FROM account u JOIN space_member m ON m.user_id = u.id
-		WHERE m.space_id = $1 AND u.status = 'ACTIVE' AND `+st.eng.inTexts("u.email_key", "$2"), space, st.eng.texts(keys))
+		WHERE m.space_id = $1 AND (u.status = 'ACTIVE' OR u.status = $2) AND `+st.eng.inTexts("u.email_key", "$3"),
+		space, map[bool]postil.UserStatus{true: postil.UserInvited, false: postil.UserActive}[invited], st.eng.texts(keys))
 	members := make(map[string]postil.Person, len(found))
 	for _, p := range found {
 		members[postil.EmailKey(p.Email)] = p

@@ -111,19 +111,27 @@ func (q SpanQuery) addTo(c *conditions, row, start string) {
 // from returns q with the window cut to what a page may still hold, so that the
 // search begins where the page does, however deep in the list that is.
 func (q SpanQuery) from(p postil.Paging) SpanQuery {
-	if p.After.Set {
+	switch {
+	case p.After.Set && p.Backward:
+		q.Start = max(q.Start, p.After.Time)
+	case p.After.Set:
 		q.End = min(q.End, p.After.Time+1)
 	}
 	return q
 }
 
-// before adds the condition and order of a list of s, newest first. Start is the
-// expression to order by, s.start_time or one that keeps its index out.
+// before adds the condition and order of a list of s, newest first, or of one that
+// is read backward. Start is the expression to order by, s.start_time or one that
+// keeps its index out.
 func before(c *conditions, start string, p postil.Paging) string {
-	if p.After.Set {
-		c.and("(" + start + ", s.id) < (" + c.param(p.After.Time) + ", " + c.param(p.After.ID) + ")")
+	than, order := " < ", " DESC"
+	if p.Backward {
+		than, order = " > ", " ASC"
 	}
-	return " ORDER BY " + start + " DESC, s.id DESC LIMIT " + c.param(p.Limit+1)
+	if p.After.Set {
+		c.and("(" + start + ", s.id)" + than + "(" + c.param(p.After.Time) + ", " + c.param(p.After.ID) + ")")
+	}
+	return " ORDER BY " + start + order + ", s.id" + order + " LIMIT " + c.param(p.Limit+1)
 }
 
 func spanPage(spans []postil.Span, limit int) postil.Page[postil.Span] {
@@ -150,15 +158,21 @@ func (st *Store) Spans(ctx context.Context, q SpanQuery, p postil.Paging) (posti
 // selected by q, newest root first.
 func (st *Store) TraceRoots(ctx context.Context, q SpanQuery, p postil.Paging) (postil.Page[postil.Span], error) {
 	c := q.from(p).where("s")
+	st.ofTraces(c, q)
+	order := before(c, "s.start_time", p)
+	roots, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
+	return spanPage(roots, p.Limit), err
+}
+
+// ofTraces adds the condition that s is the root of a trace of which at least one
+// span is selected by q.
+func (st *Store) ofTraces(c *conditions, q SpanQuery) {
 	c.and("s.parent_id = ''")
 	if q.Filter != nil {
 		c.and("EXISTS (SELECT 1 FROM span m WHERE m.space_id = s.space_id AND m.project_id = s.project_id" +
 			" AND m.trace_id = s.trace_id AND +m.start_time >= " + c.param(q.Start) + " AND +m.start_time < " + c.param(q.End) +
 			" AND " + rowFilter{st.eng, c, "m", filteredSpans}.condition(q.Filter) + ")")
 	}
-	order := before(c, "s.start_time", p)
-	roots, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
-	return spanPage(roots, p.Limit), err
 }
 
 // TraceSpans returns at most limit spans of the root's trace that start within

@@ -167,7 +167,7 @@ func (f rowFilter) annotation(field spanfilter.Field, test func(operand) string)
 	key := fmt.Sprintf("%[1]s."+f.of.key, f.row)
 	return "EXISTS (SELECT 1 FROM " + from + " WHERE t.space_id = " + f.row + ".space_id AND t.kind = '" + string(f.of.kind) +
 		"' AND t.parent_id = " + f.row + "." + f.of.parent + " AND t.key = " + key +
-		" AND a.name = " + f.c.param(field.Name) + " AND NOT a.cleared AND " + test(v) + ")"
+		" AND NOT a.cleared AND a.name = " + f.c.param(field.Name) + " AND " + test(v) + ")"
 }
 
 // compare is the condition v op value, of a positive operator.

@@ -66,11 +66,13 @@ func TestSearchesForIDsDoNotReadTheWholeWindow(t *testing.T) {
 	}
 	const (
 		byTime  = "s USING INDEX span_time (space_id=? AND project_id=? AND start_time>? AND start_time<?)"
+		byRoot  = "s USING INDEX span_root (space_id=? AND project_id=? AND start_time>? AND start_time<?)"
 		bySpan  = "s USING INDEX span_span (space_id=? AND project_id=? AND span_id=?)"
 		byTrace = "s USING INDEX sqlite_autoindex_span_1 (space_id=? AND project_id=? AND trace_id=?)"
 		inTrace = "m EXISTS USING INDEX sqlite_autoindex_span_1 (space_id=? AND project_id=? AND trace_id=?)"
 	)
 	next := postil.Paging{Limit: 10, After: postil.Cursor{Set: true, Time: 4, ID: 5}}
+	back := postil.Paging{Limit: 10, After: next.After, Backward: true}
 	for _, search := range []struct {
 		name, want string
 		run        func() error
@@ -78,7 +80,19 @@ func TestSearchesForIDsDoNotReadTheWholeWindow(t *testing.T) {
 		{"page of spans", byTime, func() error { _, err := st.Spans(ctx, q, next); return err }},
 		{"spans with an id", bySpan, func() error { _, err := st.Spans(ctx, filter("span_id = 'a'"), next); return err }},
 		{"spans of a trace", byTrace, func() error { _, err := st.Spans(ctx, filter("kind = 'LLM' AND trace_id IN ('a')"), next); return err }},
-		{"page of traces", byTime, func() error { _, err := st.TraceRoots(ctx, q, next); return err }},
+		{"page of traces", byRoot, func() error { _, err := st.TraceRoots(ctx, q, next); return err }},
+		{"rows", byTime, func() error { _, err := st.SearchSpans(ctx, SpanSearch{SpanQuery: q}, next); return err }},
+		{"rows backward", byTime, func() error { _, err := st.SearchSpans(ctx, SpanSearch{SpanQuery: q}, back); return err }},
+		{"rows with a text", byTime, func() error { _, err := st.SearchSpans(ctx, SpanSearch{SpanQuery: q, Text: "a"}, next); return err }},
+		{"rows with an id", bySpan, func() error {
+			_, err := st.SearchSpans(ctx, SpanSearch{SpanQuery: filter("span_id = 'a'")}, back)
+			return err
+		}},
+		{"rows of traces", byRoot, func() error { _, err := st.SearchSpans(ctx, SpanSearch{SpanQuery: q, Roots: true}, next); return err }},
+		{"rows of traces with a match", inTrace, func() error {
+			_, err := st.SearchSpans(ctx, SpanSearch{SpanQuery: filter("kind = 'LLM'"), Roots: true}, back)
+			return err
+		}},
 		{"traces with a match", inTrace, func() error { _, err := st.TraceRoots(ctx, filter("kind = 'LLM'"), next); return err }},
 		{"one trace", byTrace, func() error { _, err := st.TraceSpans(ctx, q, postil.Span{}, 10); return err }},
 		{"by span id", bySpan, func() error { _, err := st.SpansByID(ctx, q, []string{"a"}); return err }},

@@ -79,11 +79,12 @@ func (st *Store) ListUsers(ctx context.Context, f UserFilter, p postil.Paging) (
 		` ORDER BY u.created_at, u.id LIMIT `+c.param(p.Limit+1), c.args...)
 }
 
-// UpdateUser stores everything of an account but its address and creation time.
+// UpdateUser stores everything of an account but its address, creation time and
+// preferences.
 func (st *Store) UpdateUser(ctx context.Context, u postil.User) error {
 	_, err := st.exec(ctx, `UPDATE account SET name = $1, status = $2, role = $3, is_developer = $4, password_hash = $5,
-		invite_mode = $6, invitation_expires = $7 WHERE id = $8`,
-		u.Name, u.Status, u.Role, u.IsDeveloper, u.PasswordHash, u.InviteMode, u.InvitationExpires, u.ID)
+		invite_mode = $6, invitation_expires = $7, must_set_password = $8 WHERE id = $9`,
+		u.Name, u.Status, u.Role, u.IsDeveloper, u.PasswordHash, u.InviteMode, u.InvitationExpires, u.MustSetPassword, u.ID)
 	return err
 }
 
@@ -96,14 +97,14 @@ func (st *Store) DeleteMemberships(ctx context.Context, user int64) error {
 	return err
 }
 
-// RevokeKeys revokes a user's API keys.
-func (st *Store) RevokeKeys(ctx context.Context, user, now int64) error {
-	_, err := st.exec(ctx, `UPDATE api_key SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL`, now, user)
+// SetPassword stores a password hash; own says that the user chose the password.
+func (st *Store) SetPassword(ctx context.Context, user int64, hash string, own bool) error {
+	_, err := st.exec(ctx, `UPDATE account SET password_hash = $1, must_set_password = must_set_password AND NOT $2 WHERE id = $3`, hash, own, user)
 	return err
 }
 
-// EndSessions signs a user out everywhere.
-func (st *Store) EndSessions(ctx context.Context, user int64) error {
-	_, err := st.exec(ctx, `DELETE FROM session WHERE user_id = $1`, user)
+// SetPreferences stores what a user has set for themselves, a JSON object.
+func (st *Store) SetPreferences(ctx context.Context, user int64, preferences string) error {
+	_, err := st.exec(ctx, `UPDATE account SET preferences = $1 WHERE id = $2`, preferences, user)
 	return err
 }

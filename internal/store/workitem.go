@@ -41,16 +41,3 @@ func (st *Store) OwnFlags(ctx context.Context, space, user int64, records []int6
 		WHERE f.space_id = $1 AND `+st.eng.inInts("f.record_id", "$2")+` AND f.user_id = $3`, space, st.eng.ints(records), user)
 	return flags, err
 }
-
-// CommentCounts returns how many comments records have, by record.
-func (st *Store) CommentCounts(ctx context.Context, space int64, records []int64) (map[int64]int64, error) {
-	counts := map[int64]int64{}
-	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
-		var record, n int64
-		err := row.Scan(&record, &n)
-		counts[record] = n
-		return struct{}{}, err
-	}, `SELECT record_id, COUNT(*) FROM comment WHERE space_id = $1 AND `+st.eng.inInts("record_id", "$2")+` GROUP BY record_id`,
-		space, st.eng.ints(records))
-	return counts, err
-}

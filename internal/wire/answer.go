@@ -5,17 +5,25 @@ import (
 	"strconv"
 )
 
-// Answer is what a request is answered with.
+// Answer is what a request is answered with. The zero Answer is that of a request
+// which was answered piece by piece.
 type Answer struct {
 	Status      int
 	ContentType string // empty when there is no body
 	Body        []byte
 	RetryAfter  string // seconds, or empty
+	Secret      bool   // holds what is shown once, and is never kept
 }
 
-// Send writes the answer. A 204 has neither body nor length.
+// Send writes the answer, which nobody on the way may keep. A 204 has neither
+// body nor length.
 func (a Answer) Send(w http.ResponseWriter) {
+	if a.Status == 0 {
+		return
+	}
 	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
 	if a.ContentType != "" {
 		h.Set("Content-Type", a.ContentType)
 	}

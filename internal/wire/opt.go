@@ -36,7 +36,7 @@ func (o *Opt[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // hasNUL reports whether a text, or one of a list, has the one character that
 // PostgreSQL cannot store or compare.
 func hasNUL(value any) bool {
-	nul := func(text string) bool { return strings.ContainsRune(text, 0) }
+	nul := func(text string) bool { return !Storable(text) }
 	switch v := value.(type) {
 	case string:
 		return nul(v)
@@ -45,6 +45,10 @@ func hasNUL(value any) bool {
 	}
 	return false
 }
+
+// Storable reports whether a text can be stored and compared: it is without the
+// character U+0000. Texts and lists of them in an Opt have been looked through.
+func Storable(text string) bool { return !strings.ContainsRune(text, 0) }
 
 // Given returns a value, or nil when the member is absent or null.
 func (o Opt[T]) Given() *T {

@@ -32,7 +32,7 @@ func (st *site) addPeople(ctx context.Context, db *store.Store) error {
 		if _, err := db.UpsertMembership(ctx, postil.Membership{ID: st.newID(), SpaceID: st.space, UserID: p.id, Role: postil.RoleMember, CreatedAt: now}); err != nil {
 			return err
 		}
-		if err := db.InsertKey(ctx, st.newID(), p.id, "bench", auth.HashSecret(p.key), auth.Redact(p.key), now); err != nil {
+		if err := db.InsertKey(ctx, postil.APIKey{ID: st.newID(), UserID: p.id, Name: "bench", Redacted: auth.Redact(p.key), CreatedAt: now}, auth.HashSecret(p.key)); err != nil {
 			return err
 		}
 		st.people = append(st.people, p)
@@ -62,7 +62,8 @@ func (st *site) addQueues(ctx context.Context, a *app.App) error {
 
 func (st *site) addQueue(ctx context.Context, a *app.App, name string, emails []string) (queue, error) {
 	q, err := a.CreateQueue(ctx, app.NewQueue{Name: name, SpaceID: st.ids.Encode(postil.SpaceID, st.space),
-		ConfigIDs: []string{st.ids.Encode(postil.AnnotationCfgID, st.config)}, AnnotatorEmails: emails, AssignmentMethod: postil.AssignAll})
+		Configs:    app.ConfigRefs("configs", []string{st.ids.Encode(postil.AnnotationCfgID, st.config)}),
+		Annotators: app.AnnotatorRefs{Emails: emails}, AssignmentMethod: postil.AssignAll, Options: postil.DefaultQueueOptions()})
 	return queue{id: q.ID, outside: st.ids.Encode(postil.AnnotationQueueID, q.ID)}, err
 }
 

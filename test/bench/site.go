@@ -155,7 +155,7 @@ func (st *site) fill(ctx context.Context, location string, size int, s settings)
 		return err
 	}
 	admin := auth.NewKey()
-	if err := a.Install(ctx, "admin@example.com", "", admin); err != nil {
+	if err := a.Install(ctx, app.Installation{Email: "admin@example.com", Key: admin}); err != nil {
 		return err
 	}
 	actor, err := a.AuthenticateKey(ctx, admin)

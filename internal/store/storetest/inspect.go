@@ -127,6 +127,10 @@ func (i *Inspector) Sound() {
 		AND EXISTS (SELECT 1 FROM queue_config l JOIN annotation_config c ON c.id = l.config_id
 			WHERE l.queue_id = a.queue_id AND COALESCE(l.required, c.type <> 'FREEFORM'))
 		AND NOT EXISTS (SELECT 1 FROM annotation n WHERE n.target_id = r.target_id AND n.annotator_id = a.user_id)`)
+	i.None("a deleted account has a session or a key (user)", `SELECT u.id FROM account u WHERE u.status = 'INACTIVE'
+		AND (EXISTS (SELECT 1 FROM session s WHERE s.user_id = u.id) OR EXISTS (SELECT 1 FROM api_key k WHERE k.user_id = u.id AND k.revoked_at IS NULL))`)
+	i.None("an invitation is for nobody who could accept it (user)", `SELECT i.user_id FROM invitation i
+		LEFT JOIN account u ON u.id = i.user_id AND u.status = 'INVITED' WHERE u.id IS NULL`)
 	i.revisions()
 	i.sharedOut()
 	i.work()

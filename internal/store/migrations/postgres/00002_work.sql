@@ -156,6 +156,9 @@ CREATE TABLE comment (
 CREATE INDEX comment_record ON comment (space_id, record_id, id);
 CREATE INDEX comment_queue ON comment (space_id, queue_id);
 
+-- Lists of traces are lists of their root spans.
+CREATE INDEX span_root ON span (space_id, project_id, start_time, id) WHERE parent_id = '';
+
 -- An annotation that was cleared keeps its row, because its versions go on.
 ALTER TABLE annotation ADD COLUMN cleared BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE revision ADD COLUMN cleared BOOLEAN NOT NULL DEFAULT FALSE;

@@ -156,11 +156,15 @@ CREATE TABLE comment (
 CREATE INDEX comment_record ON comment (space_id, record_id, id);
 CREATE INDEX comment_queue ON comment (space_id, queue_id);
 
+-- Lists of traces are lists of their root spans.
+CREATE INDEX span_root ON span (space_id, project_id, start_time, id) WHERE parent_id = '';
+
 -- An annotation that was cleared keeps its row, because its versions go on.
 ALTER TABLE annotation ADD COLUMN cleared INTEGER NOT NULL DEFAULT FALSE;
 ALTER TABLE revision ADD COLUMN cleared INTEGER NOT NULL DEFAULT FALSE;
 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('span', 'span_root', '100000 100000 10000 2 1'),
     ('record', 'record_rank', '1000000 1000000 10000 1'),
     ('record', 'record_target', '1000000 1000000 2'),
     ('assignment', 'assignment_next', '1000000 1000000 10000 2000 1000 1'),
