@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -57,10 +58,12 @@ func (a *App) ClaimWork(ctx context.Context, queueID string, claim Claim) (Claim
 		return Claimed{}, err
 	}
 	exclude := []int64{}
-	for _, id := range claim.Exclude {
-		if row, err := a.ids.Decode(postil.QueueRecordID, id, "exclude"); err == nil {
-			exclude = append(exclude, row)
+	for i, id := range claim.Exclude {
+		row, err := a.ids.Decode(postil.QueueRecordID, id, fmt.Sprintf("exclude[%d]", i))
+		if isCode(err, postil.Malformed) {
+			return Claimed{}, err
 		}
+		exclude = append(exclude, row) // 0 when it is another installation's, and no record
 	}
 	var leased []postil.Assignment
 	var w store.Worker
@@ -98,15 +101,17 @@ func (c *change) pick(ctx context.Context, q postil.Queue, w store.Worker, exclu
 		picked = append(picked, found...)
 		return err
 	}
-	if err := more(postil.LaterRank); err != nil {
-		return nil, err
-	}
-	for ahead := annotates && q.AssignmentMethod == postil.AssignAll; ahead && len(picked) < n; {
-		if walked, ahead, err = c.Walk(ctx, w.Space, w.Queue, w.User, walked, n-len(picked)); err != nil {
-			return nil, err
-		}
-		if err := more(postil.LaterRank); err != nil {
-			return nil, err
+	if annotates && q.AssignmentMethod == postil.AssignAll {
+		for ahead := true; ahead && len(picked) < n; {
+			if err := more(walked + 1); err != nil { // a row further ahead, of a record that was opened by itself, waits for its turn
+				return nil, err
+			}
+			if len(picked) == n {
+				break
+			}
+			if walked, ahead, err = c.Walk(ctx, w.Space, w.Queue, w.User, walked, n-len(picked)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return picked, more(math.MaxInt64)
@@ -228,7 +233,7 @@ func (a *App) eachLease(ctx context.Context, op, queueID string, refs []LeaseRef
 	}
 	rows := make([]int64, len(refs))
 	for i, ref := range refs {
-		row, err := a.ids.Decode(postil.QueueRecordID, ref.RecordID, "leases")
+		row, err := a.ids.Decode(postil.QueueRecordID, ref.RecordID, fmt.Sprintf("leases[%d].record_id", i))
 		if isCode(err, postil.Malformed) {
 			return nil, err
 		}

@@ -90,11 +90,12 @@ func (a *App) DiscardDraft(ctx context.Context, queueID, recordID string) error 
 	})
 }
 
-// ConfigRef returns the row of the config that the value at an index names. One
-// of another installation is no config that a queue has, and becomes 0.
+// ConfigRef returns the row of the config that the value at an index names.
 func (a *App) ConfigRef(p *postil.Problems, i int, id string) int64 {
 	path := fmt.Sprintf("values[%d].config_id", i)
 	row, err := a.ids.Decode(postil.AnnotationCfgID, id, path)
-	p.Check(!isCode(err, postil.Malformed), path, "must be an identifier of an annotation config")
+	if p.Check(!isCode(err, postil.Malformed), path, "must be an identifier of an annotation config") {
+		p.Rule(err == nil, path, "is not an annotation config")
+	}
 	return row
 }

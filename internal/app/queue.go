@@ -180,17 +180,28 @@ func same(a, b *string) bool {
 
 // UpdateQueue changes a queue. Annotators who leave lose what they have not
 // completed. In an ALL queue those who come get every record; in a RANDOM queue
-// what is not completed is shared out anew, evenly.
+// what is not completed is shared out anew, evenly. Another order of the records
+// holds for what is handed out from then on.
 func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil.Queue, error) {
+	run := a.change
+	if u.RecordOrder != nil { // which changes every record
+		run = a.bulkChange
+	}
 	var q postil.Queue
-	err := a.change(ctx, "UpdateAnnotationQueue", func(c *change) (err error) {
+	err := run(ctx, "UpdateAnnotationQueue", func(c *change) (err error) {
 		if q, err = a.ownQueue(ctx, c, id); err != nil {
 			return err
 		}
+		before := q.RecordOrder
 		u.apply(&q, c.Now)
 		c.tell(q.SpaceID, q.ID, ChangedSettings)
 		if err := c.UpdateQueue(ctx, q); err != nil {
 			return err
+		}
+		if q.RecordOrder != before {
+			if err := c.ReRank(ctx, q); err != nil {
+				return err
+			}
 		}
 		if u.Configs != nil {
 			if err := c.setConfigs(ctx, &q, *u.Configs); err != nil {
@@ -318,8 +329,9 @@ func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, refs An
 	if err != nil {
 		return err
 	}
-	stay := userIDs(people)
-	gone := slices.DeleteFunc(userIDs(q.Annotators), func(user int64) bool { return slices.Contains(stay, user) })
+	before, stay := userIDs(q.Annotators), userIDs(people)
+	gone := slices.DeleteFunc(slices.Clone(before), func(user int64) bool { return slices.Contains(stay, user) })
+	come := slices.DeleteFunc(slices.Clone(stay), func(user int64) bool { return slices.Contains(before, user) })
 	// Those who annotate lock their walk, their assignment and then their counters, so this has to be in the same order.
 	if err := c.EndWalks(ctx, q.SpaceID, q.ID, gone); err != nil {
 		return err
@@ -330,6 +342,13 @@ func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, refs An
 	q.Annotators = people
 	if err := c.SetQueueAnnotators(ctx, q.SpaceID, q.ID, stay); err != nil {
 		return err
+	}
+	if q.AssignmentMethod == postil.AssignAll {
+		for _, user := range come {
+			if err := c.TakeUpDrafts(ctx, q.SpaceID, q.ID, user); err != nil {
+				return err
+			}
+		}
 	}
 	return c.share(ctx, *q)
 }

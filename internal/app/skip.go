@@ -86,6 +86,9 @@ func (t *task) undo(ctx context.Context) error {
 	if t.stored.Undo == nil || t.stored.ChangedAt == nil || *t.stored.ChangedAt < horizon {
 		return postil.Errorf(postil.Conflict, "there is nothing to undo: it is not one of your last %d submits and skips here", postil.MaxUndo)
 	}
+	if !t.annotates && (t.stored.Implied || t.stored.ByMethod) {
+		return postil.Errorf(postil.Conflict, "you are no longer an annotator of this queue; what you have submitted stays")
+	}
 	var u undo
 	if err := json.Unmarshal([]byte(*t.stored.Undo), &u); err != nil {
 		return fmt.Errorf("undo of record %d: %w", t.record.ID, err)

@@ -36,6 +36,8 @@ type task struct {
 	queue  postil.Queue
 	record postil.Record     // without its content
 	stored postil.Assignment // as it was when the transaction began
+
+	annotates bool // the actor is one of the queue's annotators, and not only assigned by name
 }
 
 // workOn runs do for a record that the actor is asked to annotate, in one
@@ -64,7 +66,7 @@ func (a *App) workOn(ctx context.Context, op, queueID, recordID string, do func(
 		if err != nil {
 			return err
 		}
-		return do(&task{c, q, r, stored})
+		return do(&task{c, q, r, stored, annotates})
 	})
 	return q, a.withCurrent(ctx, err, q, row)
 }

@@ -42,13 +42,7 @@ func (api *API) showingCurrent(op operation) operation {
 		if !errors.As(err, &conflict) {
 			return out, err
 		}
-		current, failed := encode(api.workItemOf(conflict.Current))
-		if failed != nil {
-			return out, failed
-		}
-		out = wire.Problem(r, conflict.Reason, api.log)
-		out.Body = append(append(append(out.Body[:len(out.Body)-1], `,"current":`...), current...), '}')
-		return out, nil
+		return out, withCurrent(conflict, api.workItemOf(conflict.Current))
 	}
 }
 
@@ -224,7 +218,7 @@ func (api *API) saveDraft(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 	var p postil.Problems
 	draft := app.NewDraft{BaseVersion: wire.Required(&p, "base_version", body.BaseVersion), Content: api.content(&p, body.contentBody),
 		Device: device(&p, body.Device), ActiveMS: activeMS(&p, body.ActiveMS)}
-	p.Check(draft.BaseVersion >= 0, "base_version", "must not be negative")
+	p.Check(draft.BaseVersion >= 0 && draft.BaseVersion < 1<<53, "base_version", "must be the version of a draft, or 0")
 	if err := p.Err(); err != nil {
 		return wire.Answer{}, err
 	}

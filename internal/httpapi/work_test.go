@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
 )
 
@@ -214,11 +216,18 @@ func TestWhatIsSaidCanBeChangedAndTakenAway(t *testing.T) {
 		got = say("", tab.value("accuracy", object{"label": "unclear", "text": "see below"})) // the old label's score goes
 		same(o, own(got), []string{"accuracy unclear <nil> see below", "helpfulness <nil> 4 <nil>", "remark <nil> <nil> why"})
 		same(o, got["corrected_output"], any("better"))
+		remarked := func() int {
+			found := o.get(200, o.admin, "POST", "/v2/spans", object{"project_id": d.project, "start_time": "2026-03-01T00:00:00Z",
+				"filter": "annotation.remark.text IS NOT NULL OR annotation.corrected_output.text IS NOT NULL"})
+			return len(objects(found, "spans"))
+		}
+		same(o, remarked(), 1)
 		got = say(nil, tab.value("remark", object{"cleared": true}), tab.value("accuracy", object{"text": nil}))
 		same(o, own(got), []string{"accuracy unclear <nil> <nil>", "helpfulness <nil> 4 <nil>"})
 		same(o, got["corrected_output"], nil)
 		ax := objects(o.get(200, o.admin, "GET", d.ax+"/records", nil), "records")[0]
 		same(o, len(objects(ax, "annotations")), 2) // what is taken away is shown nowhere
+		same(o, remarked(), 0)
 		got = say("", tab.value("remark", object{"text": "again"}))
 		same(o, own(got), []string{"accuracy unclear <nil> <nil>", "helpfulness <nil> 4 <nil>", "remark <nil> <nil> again"})
 		o.refuses(422, `values[0]: "accuracy" needs an answer`, tab.who.key, "POST", d.path+"/records/"+record+"/submit",
@@ -603,7 +612,8 @@ func TestAnnotatorsWhoLeaveLoseWhatIsNotDone(t *testing.T) {
 			d := o.desk(method, emails, nil)
 			d.add(8)
 			tab := people[0].at(d, "tab")
-			tab.submit(tab.next())
+			first, token := tab.next()
+			tab.submit(first, token)
 			record, token := tab.next()
 			for range 2 {
 				tab.do(200, "POST", "/records/"+record+"/skip", object{"lease_token": token})
@@ -612,6 +622,7 @@ func TestAnnotatorsWhoLeaveLoseWhatIsNotDone(t *testing.T) {
 			o.get(200, o.admin, "PATCH", d.ax, object{"annotator_emails": emails[1:]})
 			o.sound()
 			same(o, tab.claim(1)["reason"], any("DONE")) // what was done stays theirs to see
+			o.refuses(409, "you are no longer an annotator of this queue; what you have submitted stays", tab.who.key, "POST", d.path+"/records/"+first+"/undo", nil)
 			other := people[1].at(d, "tab").do(200, "GET", "/work/progress", nil)
 			same(o, other["left"], any(map[string]float64{"ALL": 8, "RANDOM": 7}[method]))
 			o.get(200, o.admin, "PATCH", d.ax, object{"annotator_emails": emails})
@@ -647,5 +658,69 @@ func TestDeletedRecordsTakeTheirWorkWithThem(t *testing.T) {
 		for _, table := range []string{"assignment", "draft", "walk", "work_day", "work_time", "queue_annotator"} {
 			same(o, db.Number("SELECT COUNT(*) FROM "+table), 0)
 		}
+	})
+}
+
+func TestANewOrderCountsFromThenOn(t *testing.T) {
+	t.Parallel()
+	offices(t, func(o *office) {
+		people, emails := o.annotators(2)
+		for _, method := range []string{"ALL", "RANDOM"} {
+			d := o.desk(method, emails[:1], nil)
+			records := d.add(300)
+			tab := people[0].at(d, "tab")
+			tab.submit(tab.next()) // 0
+			record, token := tab.next()
+			tab.do(200, "POST", "/records/"+record+"/skip", object{"lease_token": token}) // 1
+			storetest.Exec(o, o.database, `UPDATE queue SET record_order = 'NEWEST' WHERE id = $1`, d.row)
+			o.tx(func(st *store.Store) error {
+				q, err := st.LockQueue(o.Context(), []int64{o.row(postil.SpaceID, o.space)}, d.row)
+				if err != nil {
+					return err
+				}
+				return st.ReRank(o.Context(), q)
+			})
+			o.sound()
+			slices.Reverse(records) // 299, …, 1, 0
+			same(o, ids(tab.claim(10)), records[:10])
+			for range 29 {
+				tab.submit(tab.next())
+			}
+			same(o, ids(tab.claim(1)), records[29:30])
+			o.sound()
+		}
+	})
+}
+
+func TestRequestsThatDoNotBindNameTheMember(t *testing.T) {
+	t.Parallel()
+	offices(t, func(o *office) {
+		people, emails := o.annotators(1)
+		d := o.desk("ALL", emails, nil)
+		record, key := d.add(1)[0], people[0].key
+		values := []any{}
+		for _, c := range []struct {
+			method, path, detail string
+			body                 object
+		}{
+			{"POST", "/work/claim", "device: is required", object{}},
+			{"POST", "/work/claim", "device: must have 1 to 64 characters; count: must be a whole number from 1 to 10", object{"count": 11, "device": ""}},
+			{"POST", "/work/claim", "hold: must be one of OPEN, PREFETCH", object{"device": "x", "hold": "long"}},
+			{"POST", "/work/renew", "leases: must name 1 to 50 leases", object{"leases": []any{}}},
+			{"POST", "/work/release", "leases[0].token: is required", object{"leases": []any{object{"record_id": record}}}},
+			{"PUT", "/records/" + record + "/draft", "base_version: must be the version of a draft, or 0", object{"base_version": -1, "values": values, "device": "x"}},
+			{"PUT", "/records/" + record + "/draft", "values[0].config_id: is required; active_ms: must be a whole number from 0 to 86400000",
+				object{"base_version": 0, "values": []any{object{"label": "x"}}, "device": "x", "active_ms": -1}},
+			{"POST", "/records/" + record + "/submit", "lease_token: is required; values: is required", object{}},
+			{"POST", "/records/" + record + "/skip", "reason: must have at most 1000 characters", object{"lease_token": 1, "reason": strings.Repeat("x", 1001)}},
+			{"GET", "/work/records?state=GONE", "state: must be one of TODO, DRAFT, SUBMITTED, SKIPPED", nil},
+		} {
+			body := any(c.body)
+			if c.body == nil {
+				body = nil
+			}
+			o.refuses(400, c.detail, key, c.method, d.path+c.path, body)
+		}
+		o.sound()
 	})
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"strings"
 )
 
 // SpaceTables are the tables whose rows go with their space.
@@ -29,6 +31,14 @@ type explaining struct {
 	steps *[]string
 }
 
+// QueryRowContext notes the plan of a query and runs it.
+func (e explaining) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if rows, err := e.QueryContext(ctx, query, args...); err == nil {
+		rows.Close()
+	}
+	return e.querier.QueryRowContext(ctx, query, args...)
+}
+
 // QueryContext notes the plan of a query and runs it.
 func (e explaining) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	rows, err := e.querier.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
@@ -48,4 +58,49 @@ func (e explaining) QueryContext(ctx context.Context, query string, args ...any)
 		return nil, err
 	}
 	return e.querier.QueryContext(ctx, query, args...)
+}
+
+// Counting returns a store on PostgreSQL that does what st does, and how many rows
+// its queries read to do it.
+func (st *Store) Counting() (*int, *Store) {
+	read := new(int)
+	return read, &Store{eng: st.eng, db: counting{st.db, read}, tx: st.tx}
+}
+
+type counting struct {
+	querier
+	read *int
+}
+
+// planNode is a step of a plan and what it has done.
+type planNode struct {
+	Rows    float64    `json:"Actual Rows"`
+	Loops   float64    `json:"Actual Loops"`
+	Removed float64    `json:"Rows Removed by Filter"`
+	Skipped float64    `json:"Rows Removed by Join Filter"`
+	Plans   []planNode `json:"Plans"`
+}
+
+func (n planNode) read() int {
+	rows := int((n.Rows + n.Removed + n.Skipped) * n.Loops)
+	for _, p := range n.Plans {
+		rows += p.read()
+	}
+	return rows
+}
+
+// QueryContext counts what a query reads and runs it.
+func (c counting) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if strings.HasPrefix(query, "SELECT") {
+		var text []byte
+		if err := c.querier.QueryRowContext(ctx, "EXPLAIN (ANALYZE, FORMAT JSON) "+query, args...).Scan(&text); err != nil {
+			return nil, err
+		}
+		var plans []struct{ Plan planNode }
+		if err := json.Unmarshal(text, &plans); err != nil {
+			return nil, err
+		}
+		*c.read += plans[0].Plan.read()
+	}
+	return c.querier.QueryContext(ctx, query, args...)
 }

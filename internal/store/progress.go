@@ -67,8 +67,9 @@ func (st *Store) ofAnnotators(row string, space int64, queues []int64, user int6
 // drafts counts what annotators have begun and not submitted.
 func (st *Store) drafts(ctx context.Context, space int64, queues []int64, user int64) (map[Whose]int64, error) {
 	c, drafts := st.ofAnnotators("d", space, queues, user), map[Whose]int64{}
-	c.and(`NOT EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = d.space_id AND a.record_id = d.record_id
-		AND a.user_id = d.user_id AND a.state <> 'PENDING')`) // what was submitted and is being changed
+	// Not what was submitted and is being changed, nor what has gone to somebody else.
+	c.and(`EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = d.space_id AND a.record_id = d.record_id
+		AND a.user_id = d.user_id AND a.state = 'PENDING')`)
 	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
 		var who Whose
 		var n int64

@@ -55,11 +55,12 @@ func (st *Store) walkAgain(ctx context.Context, space, queue, rank int64) error 
 // locked. It returns how far that is, and whether there may be more.
 func (st *Store) Walk(ctx context.Context, space, queue, user, from int64, n int) (to int64, more bool, err error) {
 	// What is there now is seen below; what is added meanwhile comes behind it, or waits for the lock.
-	end, err := one(ctx, st, "queue", value[int64], `SELECT COALESCE(MAX(rank), $3) FROM record WHERE space_id = $1 AND queue_id = $2`,
-		space, queue, int64(nothingWalked))
-	if err != nil || end <= from {
+	last, err := collect(ctx, st, value[int64], `SELECT rank FROM record WHERE space_id = $1 AND queue_id = $2 AND rank > $3
+		ORDER BY rank DESC LIMIT 1`, space, queue, from)
+	if err != nil || len(last) == 0 {
 		return from, false, err
 	}
+	end := last[0]
 	type step struct{ record, rank int64 }
 	ahead, err := collect(ctx, st, func(row scanner) (s step, err error) {
 		err = row.Scan(&s.record, &s.rank)
@@ -83,6 +84,16 @@ func (st *Store) Walk(ctx context.Context, space, queue, user, from int64, n int
 	}
 	_, err = st.exec(ctx, `UPDATE walk SET rank = $1 WHERE space_id = $2 AND queue_id = $3 AND user_id = $4`, to, space, queue, user)
 	return to, more, err
+}
+
+// TakeUpDrafts makes the rows of assignments that follow from an ALL queue, of
+// those records that somebody who becomes its annotator began to annotate before.
+func (st *Store) TakeUpDrafts(ctx context.Context, space, queue, user int64) error {
+	begun, err := collect(ctx, st, value[int64], `SELECT record_id FROM draft WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`, space, queue, user)
+	if err != nil {
+		return err
+	}
+	return st.insertImplied(ctx, space, queue, user, begun)
 }
 
 // insertImplied makes the rows of a user's assignments to those of the records
