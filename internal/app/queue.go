@@ -182,13 +182,23 @@ func same(a, b *string) bool {
 // what is not completed is shared out anew, evenly.
 func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil.Queue, error) {
 	var q postil.Queue
-	err := a.change(ctx, "UpdateAnnotationQueue", func(c *change) (err error) {
+	run := a.change
+	if u.RecordOrder != nil { // then every record may get another rank
+		run = a.bulkChange
+	}
+	err := run(ctx, "UpdateAnnotationQueue", func(c *change) (err error) {
 		if q, err = a.ownQueue(ctx, c, id); err != nil {
 			return err
 		}
+		order := q.RecordOrder
 		u.apply(&q, c.Now)
 		if err := c.UpdateQueue(ctx, q); err != nil {
 			return err
+		}
+		if q.RecordOrder != order {
+			if err := c.ReRank(ctx, q); err != nil {
+				return err
+			}
 		}
 		if u.Configs != nil {
 			if err := c.setConfigs(ctx, &q, *u.Configs); err != nil {
