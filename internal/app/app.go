@@ -32,6 +32,7 @@ type App struct {
 	opts   Options
 	log    *slog.Logger
 	actors *actorCache
+	events *events
 	seen   seen
 }
 
@@ -43,7 +44,7 @@ func New(ctx context.Context, st *store.Store, now func() time.Time, opts Option
 		return nil, err
 	}
 	return &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(), now: now, opts: opts, log: log,
-		actors: newActorCache(now)}, nil
+		actors: newActorCache(now), events: newEvents()}, nil
 }
 
 // IDs returns the codec for this installation's outside identifiers.
@@ -64,10 +65,16 @@ type change struct {
 	Actor auth.Actor
 
 	space, subject int64 // what the audit row names
+	told           []QueueEvent
 }
 
 // about names what is changed in the audit row: a space, or 0, and a row.
 func (c *change) about(space, subject int64) { c.space, c.subject = space, subject }
+
+// tell says what has become of a queue, to those who listen, once it is committed.
+func (c *change) tell(space, queue int64, what QueueChange) {
+	c.told = append(c.told, QueueEvent{space, queue, what})
+}
 
 // newID returns the next row id.
 func (c *change) newID() int64 { return c.app.seq.Next(time.UnixMicro(c.Now)) }
@@ -86,11 +93,13 @@ func (a *App) bulkChange(ctx context.Context, op string, fn func(*change) error)
 
 func (a *App) changeIn(ctx context.Context, tx func(context.Context, func(*store.Store) error) error, op string, fn func(*change) error) error {
 	actor := auth.FromContext(ctx)
-	return tx(ctx, func(st *store.Store) error {
+	var told []QueueEvent
+	err := tx(ctx, func(st *store.Store) error {
 		c := &change{Store: st, app: a, Now: a.Now(), Actor: actor}
 		if err := fn(c); err != nil {
 			return err
 		}
+		told = c.told
 		if actor.IdempotencyKey != "" {
 			if err := st.MarkApplied(ctx, actor.UserID, actor.IdempotencyKey); err != nil {
 				return err
@@ -98,6 +107,10 @@ func (a *App) changeIn(ctx context.Context, tx func(context.Context, func(*store
 		}
 		return st.InsertAudit(ctx, c.newID(), c.space, actor.UserID, actor.IP, op, c.subject, c.Now)
 	})
+	if err == nil {
+		a.events.publish(told...)
+	}
+	return err
 }
 
 // installationSecret reads the number that outside identifiers are checked with.

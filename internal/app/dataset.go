@@ -34,20 +34,26 @@ func (a *App) CreateDataset(ctx context.Context, spaceID, name string, examples 
 	if err != nil {
 		return postil.Dataset{}, err
 	}
-	var d postil.Dataset
-	err = a.bulkChange(ctx, "CreateDataset", func(c *change) error {
+	d, _, err := a.createDataset(ctx, "CreateDataset", space, name, inputs.examples)
+	return d, err
+}
+
+// createDataset stores a dataset whose first version has the examples.
+func (a *App) createDataset(ctx context.Context, op string, space int64, name string,
+	examples func(v postil.DatasetVersion, at int64) []postil.Example) (d postil.Dataset, first postil.DatasetVersion, err error) {
+	err = a.bulkChange(ctx, op, func(c *change) error {
 		d = postil.Dataset{ID: c.newID(), SpaceID: space, Name: name, CreatedAt: c.Now, UpdatedAt: c.Now}
 		c.about(space, d.ID)
 		if err := c.InsertDataset(ctx, d); err != nil {
 			return err
 		}
-		first := postil.DatasetVersion{ID: c.newID(), SpaceID: space, DatasetID: d.ID, Name: postil.FirstVersion, CreatedAt: c.Now, UpdatedAt: c.Now}
+		first = postil.DatasetVersion{ID: c.newID(), SpaceID: space, DatasetID: d.ID, Name: postil.FirstVersion, CreatedAt: c.Now, UpdatedAt: c.Now}
 		if err := c.InsertVersion(ctx, first, "name"); err != nil {
 			return err
 		}
-		return c.PutExamples(ctx, space, inputs.examples(first, c.Now))
+		return c.PutExamples(ctx, space, examples(first, c.Now))
 	})
-	return d, err
+	return d, first, err
 }
 
 // Dataset returns one dataset with its versions.
@@ -69,24 +75,24 @@ func (a *App) dataset(ctx context.Context, read func(context.Context, []int64, i
 	return read(ctx, spacesWith(auth.FromContext(ctx), readContent), row)
 }
 
-// version returns the version of a dataset that a request names, or the latest
-// when it names none.
-func (a *App) version(ctx context.Context, st *store.Store, d postil.Dataset, id string) (postil.DatasetVersion, error) {
+// version returns the version of a dataset that a request names at path, or the
+// latest when it names none.
+func (a *App) version(ctx context.Context, st *store.Store, d postil.Dataset, id, path string) (postil.DatasetVersion, error) {
 	if id == "" {
 		return st.LatestVersion(ctx, d.SpaceID, d.ID)
 	}
-	row, err := a.ids.Decode(postil.DatasetVersionID, id, "dataset_version_id")
+	row, err := a.ids.Decode(postil.DatasetVersionID, id, path)
 	if err != nil {
 		return postil.DatasetVersion{}, err
 	}
-	return versionOf(ctx, st, d, row)
+	return versionOf(ctx, st, d, row, path)
 }
 
 // versionOf returns a version, which must be one of the dataset's.
-func versionOf(ctx context.Context, st *store.Store, d postil.Dataset, id int64) (postil.DatasetVersion, error) {
+func versionOf(ctx context.Context, st *store.Store, d postil.Dataset, id int64, path string) (postil.DatasetVersion, error) {
 	v, err := st.DatasetVersion(ctx, []int64{d.SpaceID}, id)
 	if isCode(err, postil.NotFound) || err == nil && v.DatasetID != d.ID {
-		return v, postil.At(postil.NotFound, "dataset_version_id", "is not a version of this dataset")
+		return v, postil.At(postil.NotFound, path, "is not a version of this dataset")
 	}
 	return v, err
 }

@@ -82,23 +82,3 @@ func (list document) with(changes document) document {
 	}
 	return out
 }
-
-// depth returns how many levels of objects and lists a valid JSON value has.
-func depth(value []byte) int {
-	deepest, level, inString := 0, 0, false
-	for i := 0; i < len(value); i++ {
-		switch c := value[i]; {
-		case inString && c == '\\':
-			i++ // whatever is escaped is no end of the string
-		case c == '"':
-			inString = !inString
-		case inString:
-		case c == '{' || c == '[':
-			level++
-			deepest = max(deepest, level)
-		case c == '}' || c == ']':
-			level--
-		}
-	}
-	return deepest
-}

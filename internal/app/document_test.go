@@ -52,23 +52,6 @@ func TestStringsAreKeptAsShortAsTheyCanBe(t *testing.T) {
 	}
 }
 
-func TestDepthCountsBracketsOutsideStrings(t *testing.T) {
-	t.Parallel()
-	for value, want := range map[string]int{
-		`1`:                       0,
-		`{}`:                      1,
-		`{"a":[[],{"b":1}]}`:      3,
-		`{"[[[[":"{\"[[{\\"}`:     1,
-		`[[],[],[[]]]`:            3,
-		strings.Repeat("[", 100):  100,
-		`{"a\\":[{"\"":"]]]]"}]}`: 3,
-	} {
-		if got := depth([]byte(value)); got != want {
-			t.Errorf("depth of %s is %d, want %d", value, got, want)
-		}
-	}
-}
-
 func TestExampleIDsOrderAsTheExamplesTheyAreGivenTo(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -103,7 +86,7 @@ func FuzzExamplesAreStoredAsValidObjects(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, m := range again {
-			if slices.Contains(reserved, m.name) {
+			if slices.Contains(postil.ReservedMembers, m.name) {
 				t.Errorf("%s has the reserved %s", stored, m.name)
 			}
 		}

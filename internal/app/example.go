@@ -25,7 +25,7 @@ func exampleID(micros int64, i int) string {
 
 // ListExamples returns a page of the examples of a dataset's version that meet a
 // filter (nil: all), with their annotations, oldest first; an empty versionID is
-// the latest. Pages that follow stay with the version the first one showed.
+// the latest.
 func (a *App) ListExamples(ctx context.Context, id, versionID string, filter *string, p postil.Paging) (postil.Page[postil.Example], error) {
 	var none postil.Page[postil.Example]
 	var where spanfilter.Expr
@@ -39,12 +39,7 @@ func (a *App) ListExamples(ctx context.Context, id, versionID string, filter *st
 	if err != nil {
 		return none, err
 	}
-	var v postil.DatasetVersion
-	if p.After.Set {
-		v, err = versionOf(ctx, a.st, d, p.After.ID)
-	} else {
-		v, err = a.version(ctx, a.st, d, versionID)
-	}
+	v, err := a.shownVersion(ctx, d, versionID, "dataset_version_id", p)
 	if err != nil {
 		return none, err
 	}
@@ -56,6 +51,15 @@ func (a *App) ListExamples(ctx context.Context, id, versionID string, filter *st
 		return postil.Cursor{Time: e.CreatedAt, ID: v.ID, Text: e.ID}
 	})
 	return page, a.addAnnotations(ctx, d, page.Items)
+}
+
+// shownVersion is the version that a page is of. Pages that follow stay with the
+// one that the first showed, also when there is a later one meanwhile.
+func (a *App) shownVersion(ctx context.Context, d postil.Dataset, id, path string, p postil.Paging) (postil.DatasetVersion, error) {
+	if p.After.Set {
+		return versionOf(ctx, a.st, d, p.After.ID, path)
+	}
+	return a.version(ctx, a.st, d, id, path)
 }
 
 // addAnnotations sets the annotations of a dataset's examples.
@@ -110,7 +114,7 @@ func (a *App) edit(ctx context.Context, op, id, versionID string, fn func(*edit)
 		if err != nil {
 			return err
 		}
-		v, err := a.version(ctx, c.Store, d, versionID)
+		v, err := a.version(ctx, c.Store, d, versionID, "dataset_version_id")
 		if err != nil {
 			return err
 		}

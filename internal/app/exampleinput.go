@@ -19,12 +19,9 @@ type exampleInput struct {
 // exampleInputs are the examples of one request.
 type exampleInputs []exampleInput
 
-// reserved are the members that the server adds to every example it shows.
-var reserved = []string{"id", "created_at", "updated_at", "annotations"}
-
 // newExamples reads examples that are to be added.
 func newExamples(p *postil.Problems, examples []jsontext.Value) exampleInputs {
-	return readExamples(p, examples, func(in *exampleInput, path string) { in.refuse(p, path, reserved) })
+	return readExamples(p, examples, func(in *exampleInput, path string) { in.refuse(p, path, postil.ReservedMembers) })
 }
 
 // changedExamples reads examples that are to be changed; each tells by id which
@@ -32,7 +29,7 @@ func newExamples(p *postil.Problems, examples []jsontext.Value) exampleInputs {
 func changedExamples(p *postil.Problems, examples []jsontext.Value) exampleInputs {
 	return readExamples(p, examples, func(in *exampleInput, path string) {
 		in.takeID(p, path+".id")
-		in.refuse(p, path, reserved[1:])
+		in.refuse(p, path, postil.ReservedMembers[1:])
 	})
 }
 
@@ -46,7 +43,7 @@ func readExamples(p *postil.Problems, examples []jsontext.Value, check func(*exa
 	for i, e := range examples {
 		path := fmt.Sprintf("examples[%d]", i)
 		ok := p.Check(e.Kind() == '{', path, "must be an object") &&
-			p.Check(depth(e) <= postil.MaxExampleDepth, path, "must not be nested deeper than %d levels", postil.MaxExampleDepth)
+			p.Check(postil.JSONDepth(e) <= postil.MaxExampleDepth, path, "must not be nested deeper than %d levels", postil.MaxExampleDepth)
 		if !ok {
 			continue
 		}
@@ -81,9 +78,9 @@ func (in *exampleInput) takeID(p *postil.Problems, path string) {
 
 // examples returns the inputs as new examples of a version.
 func (list exampleInputs) examples(v postil.DatasetVersion, at int64) []postil.Example {
-	examples := make([]postil.Example, len(list))
+	rows := make([][]byte, len(list))
 	for i, in := range list {
-		examples[i] = postil.Example{ID: exampleID(at, i), DatasetID: v.DatasetID, VersionID: v.ID, Data: in.object(), CreatedAt: at, UpdatedAt: at}
+		rows[i] = in.object()
 	}
-	return examples
+	return examplesOf(rows, v, at)
 }

@@ -4,16 +4,12 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/postil/postil/internal/postil"
 )
-
-// previewLength is how many characters a preview has at most.
-const previewLength = 200
 
 // judged are the members of a record's content that may hold what is judged, the
 // first that is there first. Lists of messages hold it in their last.
@@ -38,9 +34,9 @@ func Preview(kind postil.TargetKind, data string) string {
 			found[i] = bytes.Clone(value)
 		case key == "name" && kind == postil.TargetSpan:
 			found[len(wanted)] = bytes.Clone(value)
-		case kind == postil.TargetExample && !slices.Contains(exampleColumns, key) && len(rest) < 4*previewLength:
+		case kind == postil.TargetExample && !slices.Contains(exampleColumns, key) && len(rest) < 4*postil.PreviewLength:
 			var d dataWriter
-			d.raw(key, value[:min(len(value), 4*previewLength)])
+			d.raw(key, value[:min(len(value), 4*postil.PreviewLength)])
 			rest = append(append(rest, []byte(", ")[:min(len(rest), 2)]...), d.b[1:]...)
 		}
 	})
@@ -48,11 +44,11 @@ func Preview(kind postil.TargetKind, data string) string {
 		return "" // no object of ours
 	}
 	for _, value := range found {
-		if line := oneLine(textIn(value)); line != "" {
+		if line := postil.Preview(textIn(value)); line != "" {
 			return line
 		}
 	}
-	return oneLine(string(rest))
+	return postil.Preview(string(rest))
 }
 
 // exampleColumns are those that the server adds to an example's own.
@@ -115,30 +111,4 @@ func contentText(value jsontext.Value) string {
 		}
 	}
 	return strings.Join(texts, " ")
-}
-
-// oneLine cuts a text to a preview's length, and makes spaces of what would break
-// the line or not be seen.
-func oneLine(text string) string {
-	var b strings.Builder
-	n, space := 0, false
-	for _, r := range text {
-		if unicode.IsSpace(r) || unicode.IsControl(r) {
-			space = n > 0
-			continue
-		}
-		if space {
-			n++
-			if n == previewLength {
-				break
-			}
-			b.WriteByte(' ')
-			space = false
-		}
-		b.WriteRune(r)
-		if n++; n >= previewLength {
-			break
-		}
-	}
-	return b.String()
 }

@@ -125,6 +125,7 @@ func (a *App) CreateQueue(ctx context.Context, n NewQueue) (postil.Queue, error)
 			return err
 		}
 		_, err := c.addRecords(ctx, q, found)
+		c.tell(space, q.ID, QueueCreated)
 		return err
 	})
 	return q, err
@@ -192,6 +193,7 @@ func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil
 		}
 		order := q.RecordOrder
 		u.apply(&q, c.Now)
+		c.tell(q.SpaceID, q.ID, ChangedSettings)
 		if err := c.UpdateQueue(ctx, q); err != nil {
 			return err
 		}
@@ -220,6 +222,7 @@ func (a *App) DeleteQueue(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, QueueDeleted)
 		return c.DeleteQueue(ctx, q.SpaceID, q.ID)
 	})
 }
@@ -282,7 +285,7 @@ func (c *change) findConfigs(ctx context.Context, space int64, refs []ConfigRef)
 // setAnnotators replaces the queue's annotators, in the given order without
 // repeats.
 func (c *change) setAnnotators(ctx context.Context, q *postil.Queue, refs AnnotatorRefs) error {
-	people, err := c.members(ctx, q.SpaceID, "annotator_emails", refs)
+	people, err := findMembers(ctx, c.Store, q.SpaceID, "annotator_emails", refs)
 	if err != nil {
 		return err
 	}
@@ -290,13 +293,13 @@ func (c *change) setAnnotators(ctx context.Context, q *postil.Queue, refs Annota
 	return c.SetQueueAnnotators(ctx, q.SpaceID, q.ID, userIDs(people))
 }
 
-// members resolves addresses to people with access to a space, without repeats.
-func (c *change) members(ctx context.Context, space int64, path string, refs AnnotatorRefs) ([]postil.Person, error) {
+// findMembers resolves addresses to people with access to a space, without repeats.
+func findMembers(ctx context.Context, st *store.Store, space int64, path string, refs AnnotatorRefs) ([]postil.Person, error) {
 	rule := "%q is not an active user with access to the space"
 	if refs.Invited {
 		rule = "%q is not a member of the space"
 	}
-	known, err := c.MembersByEmail(ctx, space, refs.Emails, refs.Invited)
+	known, err := st.MembersByEmail(ctx, space, refs.Emails, refs.Invited)
 	if err != nil {
 		return nil, err
 	}
@@ -321,7 +324,7 @@ func userIDs(people []postil.Person) []int64 {
 
 // replaceAnnotators changes who annotates a queue that has records.
 func (c *change) replaceAnnotators(ctx context.Context, q *postil.Queue, refs AnnotatorRefs) error {
-	people, err := c.members(ctx, q.SpaceID, "annotator_emails", refs)
+	people, err := findMembers(ctx, c.Store, q.SpaceID, "annotator_emails", refs)
 	if err != nil {
 		return err
 	}

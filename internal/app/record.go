@@ -121,6 +121,7 @@ func (c *change) addRecords(ctx context.Context, q postil.Queue, found []content
 	if err != nil || len(records) == 0 {
 		return nil, err
 	}
+	c.tell(q.SpaceID, q.ID, ChangedRecords)
 	if err := c.InsertRecords(ctx, q.SpaceID, q.ID, records); err != nil {
 		return nil, err
 	}
@@ -201,6 +202,7 @@ func (a *App) DeleteRecords(ctx context.Context, queueID string, recordIDs []str
 		if err := c.DeleteRecords(ctx, q.SpaceID, q.ID, ids); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedRecords)
 		return c.balance(ctx, q)
 	})
 }
@@ -248,12 +250,11 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 		if done.Annotations, err = c.write(ctx, q.SpaceID, r.TargetID, q.ID, judged, configs); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedProgress)
 		if !asked {
 			return nil
 		}
-		done := assignment
-		done.Undo = nil // it would take back what is written here too
-		return c.complete(ctx, assignment, done, 0)
+		return c.completeOutside(ctx, assignment)
 	})
 	return done, err
 }
@@ -281,13 +282,14 @@ func (a *App) AssignRecord(ctx context.Context, queueID, recordID string, emails
 		if r, err = a.record(ctx, c, q, recordID); err != nil {
 			return err
 		}
-		people, err := c.members(ctx, q.SpaceID, "assigned_user_emails", AnnotatorRefs{Emails: emails})
+		people, err := findMembers(ctx, c.Store, q.SpaceID, "assigned_user_emails", AnnotatorRefs{Emails: emails})
 		if err != nil {
 			return err
 		}
 		if err := c.AssignByName(ctx, r, userIDs(people)); err != nil {
 			return err
 		}
+		c.tell(q.SpaceID, q.ID, ChangedRecords)
 		for _, person := range people {
 			r.Assigned = append(r.Assigned, postil.Assigned{Person: person, State: postil.Pending})
 		}

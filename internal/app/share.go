@@ -48,6 +48,7 @@ func (c *change) leaveQueues(ctx context.Context, space, user int64) error {
 		if err := c.RetireAnnotator(ctx, space, id, user); err != nil {
 			return err
 		}
+		c.tell(space, id, ChangedSettings)
 		if err := c.share(ctx, q); err != nil {
 			return err
 		}

@@ -36,6 +36,7 @@ func (a *App) settle(ctx context.Context, op, queueID, recordID string, do func(
 	var record int64
 	q, err := a.workOn(ctx, op, queueID, recordID, func(t *task) error {
 		record = t.record.ID
+		t.tell(t.record.SpaceID, t.record.QueueID, ChangedProgress)
 		return do(t)
 	})
 	if err != nil {
@@ -107,6 +108,14 @@ func (t *task) settled(ctx context.Context, u undo, ms int64) error {
 	}
 	done.Undo = u.text()
 	return t.complete(ctx, t.stored, done, ms)
+}
+
+// completeOutside completes an assignment whose annotations were not submitted as
+// work. There is nothing to undo then: it would take back what was written since.
+func (c *change) completeOutside(ctx context.Context, before postil.Assignment) error {
+	done := before
+	done.Undo = nil
+	return c.complete(ctx, before, done, 0)
 }
 
 // complete stores a completed assignment. One that was completed before is

@@ -48,3 +48,21 @@ func FromContext(ctx context.Context) Actor {
 	a, _ := ctx.Value(actorKey{}).(Actor)
 	return a
 }
+
+type againKey struct{}
+
+func withAgain(ctx context.Context, again func() (Actor, error)) context.Context {
+	return context.WithValue(ctx, againKey{}, again)
+}
+
+// Again returns the context of a request that goes on for long with who acts in
+// it by now: their rights may have changed since it began, and who has signed out
+// is nobody.
+func Again(ctx context.Context) (context.Context, error) {
+	again, ok := ctx.Value(againKey{}).(func() (Actor, error))
+	if !ok {
+		return ctx, nil
+	}
+	actor, err := again()
+	return WithActor(ctx, actor), err
+}

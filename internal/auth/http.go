@@ -29,7 +29,8 @@ func Identify(who Authenticator, cookies Cookies, next http.Handler, fail func(h
 			return
 		}
 		actor.IP, actor.UserAgent = clientIP(r), userAgent(r)
-		next.ServeHTTP(w, r.WithContext(WithActor(r.Context(), actor)))
+		ctx := withAgain(r.Context(), func() (Actor, error) { return identify(r, who, cookies) })
+		next.ServeHTTP(w, r.WithContext(WithActor(ctx, actor)))
 	})
 }
 

@@ -108,6 +108,7 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log
 	g.Go(func() error { return s.serveHTTP(ctx, on.web, handler, log) })
 	g.Go(func() error { return receiver.Run(ctx, on.grpc) })
 	g.Go(func() error { return a.KeepSeen(ctx) })
+	g.Go(func() error { return a.KeepTold(ctx) })
 	return g.Wait()
 }
 

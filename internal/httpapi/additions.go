@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -12,11 +11,8 @@ import (
 	"github.com/postil/postil/internal/wire"
 )
 
-// maxAddition bounds a request with ids, in bytes, and maxAdditionIDs their number.
-const (
-	maxAddition    = 2 << 20
-	maxAdditionIDs = 10_000
-)
+// maxAdditionIDs is how many ids a request may name.
+const maxAdditionIDs = 10_000
 
 type additionBody struct {
 	Source wire.Opt[additionSourceBody] `json:"source"`
@@ -116,12 +112,8 @@ func instantOf(p *postil.Problems, path string, o wire.Opt[string]) *int64 {
 
 // addToQueue adds what a source has to a queue, or says what that would be.
 func (api *API) addToQueue(w http.ResponseWriter, r *http.Request) (wire.Answer, error) {
-	data, err := wire.ReadBody(r, maxAddition)
-	if err != nil {
-		return wire.Answer{}, err
-	}
 	var body additionBody
-	if err := wire.Decode(data, &body); err != nil {
+	if err := bind(r, &body); err != nil {
 		return wire.Answer{}, err
 	}
 	var p postil.Problems
@@ -164,22 +156,10 @@ func (api *API) addLineByLine(w http.ResponseWriter, r *http.Request, n app.Addi
 		return wire.Answer{}, err
 	}
 	if last.Done = err == nil; err != nil {
-		last.Problem = api.told(r, err)
+		last.Problem = wire.Shown(r, err, api.log).Error()
 	}
 	_ = lines.write(last) // whoever asked may be gone
 	return wire.Answer{}, nil
-}
-
-// told is an error in words for the caller.
-func (api *API) told(r *http.Request, err error) string {
-	var e *postil.Error
-	if errors.As(err, &e) && e.Code != postil.Internal {
-		return e.Error()
-	}
-	if r.Context().Err() == nil {
-		api.log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "err", err)
-	}
-	return "something went wrong on the server"
 }
 
 // lineWriter sends one JSON value a line, each at once.

@@ -52,6 +52,10 @@ func (api *API) Routes(mux *http.ServeMux) {
 		api.queueOperations(),
 		api.recordOperations(),
 		api.traceOperations(),
+		api.eventOperations(),
+		api.remarkOperations(),
+		api.distributionOperations(),
+		api.bulkOperations(),
 		api.contentOperations(),
 		api.workOperations(),
 	} {

@@ -30,6 +30,14 @@ func (api *API) annotation(a postil.Annotation) annotationBody {
 	return annotationBody{api.app.IDs().Encode(postil.AnnotationCfgID, a.ConfigID), a.Name, a.Label, a.Score, a.Text, api.name(a.Annotator), postil.FormatTime(a.UpdatedAt)}
 }
 
+// listOrNull is a list that may be missing.
+func listOrNull(items []string) *[]string {
+	if items == nil {
+		return nil
+	}
+	return &items
+}
+
 // timeOrNull is a time that may be missing.
 func timeOrNull(micros *int64) *string {
 	if micros == nil {
@@ -37,12 +45,4 @@ func timeOrNull(micros *int64) *string {
 	}
 	text := postil.FormatTime(*micros)
 	return &text
-}
-
-// listOrNull is a list that may be missing.
-func listOrNull(items []string) *[]string {
-	if items == nil {
-		return nil
-	}
-	return &items
 }

@@ -26,11 +26,12 @@ import (
 // project.
 type lab struct {
 	*fixture
-	st    *store.DB
-	db    *sql.DB // beside the server
-	url   string
-	ids   *postil.Sequence
-	space string
+	st      *store.DB
+	db      *sql.DB // beside the server
+	url     string
+	handler http.Handler
+	ids     *postil.Sequence
+	space   string
 
 	admin, lead, viewer, ann, bob *someone // ann and bob are annotators
 	outsider                      *someone // administers another space
@@ -60,7 +61,11 @@ func labs(t *testing.T, test func(*lab)) {
 
 func newLab(t *testing.T, url string) *lab {
 	st := storetest.Open(t, url)
-	l := &lab{fixture: serve(t, st, httptest.NewServer), st: st, url: url, ids: postil.NewSequence()}
+	l := &lab{st: st, url: url, ids: postil.NewSequence()}
+	l.fixture = serve(t, st, func(h http.Handler) *httptest.Server {
+		l.handler = h
+		return httptest.NewServer(h)
+	})
 	driver, source := "pgx", url
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		driver, source = "sqlite", "file:"+file+"?_pragma=busy_timeout(10000)"

@@ -2,20 +2,11 @@ package httpapi
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/wire"
 )
-
-func (api *API) contentOperations() map[string]operation {
-	return map[string]operation{
-		"GET /api/v1/projects/{project_id}/spans":       signedIn(api.searchSpans),
-		"GET /api/v1/projects/{project_id}/spans/count": signedIn(api.countSpans),
-		"POST /api/v1/queues/{queue_id}/additions":      signedIn(api.addToQueue),
-	}
-}
 
 // spanFilters are the parameters that select spans or traces.
 var spanFilters = []string{"rows", "start_time", "end_time", "filter", "text"}
@@ -68,7 +59,7 @@ func spanRow(r postil.SpanRow) spanRowBody {
 // searchSpans lists spans or traces as rows.
 func (api *API) searchSpans(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
 	q := wire.NewQuery(r.URL.RawQuery, append([]string{"direction", "limit", "cursor"}, spanFilters...)...)
-	scope := listScope(q, "spans\x00"+r.PathValue("project_id"), spanFilters)
+	scope := scopeOf("spans", r, q, spanFilters...)
 	paging, search := twoWayPaging(q, scope), spanSearch(q, r.PathValue("project_id"))
 	if err := q.P.Err(); err != nil {
 		return wire.Answer{}, err
@@ -83,14 +74,6 @@ func (api *API) searchSpans(_ http.ResponseWriter, r *http.Request) (wire.Answer
 	}{list(page.Items, spanRow), twoWayPaginationOf(page, scope)})
 }
 
-// listScope holds a page's cursor to the list and filters it was made for.
-func listScope(q *wire.Query, list string, filters []string) string {
-	for _, name := range filters {
-		list += "\x00" + strings.Join(q.Values[name], "\x00")
-	}
-	return list
-}
-
 // countSpans counts what searchSpans lists.
 func (api *API) countSpans(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
 	q := wire.NewQuery(r.URL.RawQuery, spanFilters...)
@@ -102,8 +85,5 @@ func (api *API) countSpans(_ http.ResponseWriter, r *http.Request) (wire.Answer,
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	return answer(http.StatusOK, struct {
-		Count  int  `json:"count"`
-		Capped bool `json:"capped"`
-	}{count, capped})
+	return answer(http.StatusOK, countBody{int64(count), capped})
 }

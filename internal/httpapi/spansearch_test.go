@@ -33,7 +33,7 @@ func TestSpansAreRowsWithoutTheirContent(t *testing.T) {
 				"start_time": at(2), "latency_ms": 1.5, "model": nil, "total_tokens": nil, "input": "look", "output": "first", "annotations": 0.0},
 			object{"trace_id": fmt.Sprintf("%032x", 1), "span_id": fmt.Sprintf("%016x", 1), "parent_id": nil, "name": "span 1", "kind": "LLM", "status_code": "OK",
 				"start_time": at(1), "latency_ms": 1.5, "model": "gpt-x", "total_tokens": 1204.0, "input": "Hi, I ordered two kettles",
-				"output": strings.Repeat("wörd ", 40), "annotations": 0.0},
+				"output": strings.TrimSpace(strings.Repeat("wörd ", 40)), "annotations": 0.0},
 		}
 		got := a.get(spansPath(project, ""))
 		if diff := cmp.Diff(object{"rows": want, "pagination": object{}}, got); diff != "" {

@@ -88,12 +88,6 @@ type leaseBody struct {
 	EndsAt string `json:"ends_at"`
 }
 
-type flagBody struct {
-	User      nameBody `json:"user"`
-	Reason    string   `json:"reason"`
-	CreatedAt string   `json:"created_at"`
-}
-
 type sourceBody struct {
 	Kind      postil.TargetKind `json:"kind"`
 	ProjectID string            `json:"project_id,omitzero"`
@@ -159,7 +153,8 @@ func (api *API) workItemOf(item postil.WorkItem) workItemBody {
 		body.Draft = &draft
 	}
 	if f := item.Flag; f != nil {
-		body.Flag = &flagBody{api.name(f.User), f.Reason, postil.FormatTime(f.CreatedAt)}
+		flag := api.flag(*f)
+		body.Flag = &flag
 	}
 	if a := item.Assignment; a != nil {
 		body.Skips, body.SkipReason, body.ActiveMS, body.ChangedAt = a.Skips, orNull(a.SkipReason), a.ActiveMS, timeOrNull(a.ChangedAt)

@@ -34,11 +34,12 @@ var rules = map[string][]string{
 	"internal/wire":    {"internal/obs", "internal/postil"},
 
 	// Use cases, and what they stand on.
-	"internal/app":        {"internal/auth", "internal/store", "internal/spanfilter", "internal/agree", "internal/export", "internal/obs", "internal/postil"},
+	"internal/app":        {"internal/auth", "internal/store", "internal/spanfilter", "internal/agree", "internal/datafile", "internal/export", "internal/obs", "internal/postil"},
 	"internal/auth":       {"internal/obs", "internal/postil"},
 	"internal/store":      {"internal/spanfilter", "internal/obs", "internal/postil"}, // turns filters into SQL
 	"internal/spanfilter": {"internal/postil"},
 	"internal/agree":      {"internal/postil"},
+	"internal/datafile":   {"internal/postil"},
 	"internal/export":     {"internal/postil"},
 	"internal/postil":     {},
 	"internal/obs":        {},
@@ -58,7 +59,7 @@ var rules = map[string][]string{
 	"test/e2e":   {},
 }
 
-var surface = []string{"api", "internal/app", "internal/auth", "internal/wire", "internal/obs", "internal/postil"}
+var surface = []string{"api", "internal/app", "internal/auth", "internal/datafile", "internal/wire", "internal/obs", "internal/postil"}
 
 func TestImportsPointOneWay(t *testing.T) {
 	t.Parallel()

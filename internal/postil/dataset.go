@@ -30,6 +30,29 @@ const (
 	MaxExampleDepth = 100  // levels of nesting, the example itself being the first
 )
 
+// ReservedMembers are the members that the server adds to every example it shows.
+var ReservedMembers = []string{"id", "created_at", "updated_at", "annotations"}
+
+// JSONDepth returns how many levels of objects and lists a valid JSON value has.
+func JSONDepth(value []byte) int {
+	deepest, level, inString := 0, 0, false
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; {
+		case inString && c == '\\':
+			i++ // whatever is escaped is no end of the string
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			level++
+			deepest = max(deepest, level)
+		case c == '}' || c == ']':
+			level--
+		}
+	}
+	return deepest
+}
+
 // Example is one row of a dataset version. Data is a compact JSON object of the
 // user's own members, of which there is at least one.
 type Example struct {
@@ -42,3 +65,19 @@ type Example struct {
 
 	Annotations []Annotation
 }
+
+// ExampleRow is an example as a row of a table shows it.
+type ExampleRow struct {
+	Example       // without its annotations
+	Said    int64 // how many annotations it has
+}
+
+// ExampleDiff is what differs between two versions about one example. Before is
+// nil when it was added, After when it was removed.
+type ExampleDiff struct {
+	ExampleID     string
+	Before, After []byte
+}
+
+// DiffCounts is how many examples differ between two versions.
+type DiffCounts struct{ Added, Removed, Changed int64 }

@@ -1,7 +1,5 @@
 package postil
 
-import "strings"
-
 // SpanKind is the OpenInference span kind.
 type SpanKind string
 
@@ -61,20 +59,4 @@ type SpanRow struct {
 	Model         *string
 	TotalTokens   *int64
 	Input, Output *string
-}
-
-// maxPreview is how many characters a row shows of a text.
-const maxPreview = 200
-
-// Preview returns the beginning of a text, in one line.
-func Preview(text string) string {
-	line := strings.Join(strings.Fields(text), " ")
-	if n := 0; len(line) > maxPreview {
-		for at := range line {
-			if n++; n > maxPreview {
-				return line[:at]
-			}
-		}
-	}
-	return line
 }

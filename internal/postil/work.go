@@ -111,13 +111,6 @@ func (c *Change[T]) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &c.Value)
 }
 
-// Flag is a note of an annotator that something is wrong with a record.
-type Flag struct {
-	User      Person
-	Reason    string
-	CreatedAt int64
-}
-
 // WorkItem is a record as one of its annotators sees it.
 type WorkItem struct {
 	Record     Record // with what its annotator may see of data and evaluations

@@ -21,6 +21,7 @@ var migrations embed.FS
 type engine struct {
 	dialect    goose.Dialect
 	migrations fs.FS
+	shared     bool // several servers may use the database
 
 	// forUpdate locks the selected rows until the transaction ends. SQLite has one writer and needs nothing.
 	forUpdate string
@@ -36,6 +37,8 @@ type engine struct {
 	texts func([]string) any
 	// contains is the condition that a column has the parameter, which is in lower case, somewhere in it, whatever its case.
 	contains func(column, param string) string
+	// containsASCII is contains for a parameter in ASCII, and takes no other letters for being the same in another case.
+	containsASCII func(column, param string) string
 	// jsonText is the text of the value at a path, bound as what jsonPath returns, in a JSON document; NULL where
 	// there is none. number is the number that such a text spells, or NULL.
 	jsonText func(doc, path string) string
@@ -53,19 +56,20 @@ type engine struct {
 }
 
 var sqliteEngine = &engine{
-	dialect:    goose.DialectSQLite3,
-	migrations: migrationsOf("sqlite"),
-	inInts:     inJSON,
-	inTexts:    inJSON,
-	ints:       func(list []int64) any { return asJSON(list) },
-	texts:      func(list []string) any { return asJSON(list) },
-	contains:   func(column, param string) string { return "instr(unicode_lower(" + column + "), " + param + ") > 0" },
-	jsonText:   sqliteText,
-	jsonPath:   sqlitePath,
-	number:     sqliteNumber,
-	jsonEach:   func(list string) string { return "json_each(" + list + ") AS e" },
-	includes:   func(text, part string) string { return "instr(" + text + ", " + part + ") > 0" },
-	insertAll:  rowByRow,
+	dialect:       goose.DialectSQLite3,
+	migrations:    migrationsOf("sqlite"),
+	inInts:        inJSON,
+	inTexts:       inJSON,
+	ints:          func(list []int64) any { return asJSON(list) },
+	texts:         func(list []string) any { return asJSON(list) },
+	contains:      func(column, param string) string { return "instr(unicode_lower(" + column + "), " + param + ") > 0" },
+	containsASCII: func(column, param string) string { return "instr(lower(" + column + "), " + param + ") > 0" },
+	jsonText:      sqliteText,
+	jsonPath:      sqlitePath,
+	number:        sqliteNumber,
+	jsonEach:      func(list string) string { return "json_each(" + list + ") AS e" },
+	includes:      func(text, part string) string { return "instr(" + text + ", " + part + ") > 0" },
+	insertAll:     rowByRow,
 	unique: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) &&
@@ -77,6 +81,7 @@ var sqliteEngine = &engine{
 var postgresEngine = &engine{
 	dialect:    goose.DialectPostgres,
 	migrations: migrationsOf("postgres"),
+	shared:     true,
 	forUpdate:  " FOR UPDATE",
 	forShare:   " FOR SHARE",
 	skipLocked: " FOR UPDATE SKIP LOCKED",
@@ -86,6 +91,9 @@ var postgresEngine = &engine{
 	texts:      func(list []string) any { return list },
 	contains: func(column, param string) string {
 		return "strpos(lower(" + column + ` COLLATE "und-x-icu"), ` + param + ") > 0"
+	},
+	containsASCII: func(column, param string) string {
+		return "strpos(lower(" + column + ` COLLATE "C"), ` + param + ") > 0"
 	},
 	jsonText:  postgresText,
 	jsonPath:  postgresPath,

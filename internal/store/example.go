@@ -86,6 +86,26 @@ func (st *Store) matchingExamples(q ExampleSearch) *conditions {
 	return &c
 }
 
+// SearchExamples reads a page of a search, and one more, oldest first; a page that is
+// read backward has its last row first. The page's cursor holds an item's time of
+// creation and id as Text.
+func (st *Store) SearchExamples(ctx context.Context, q ExampleSearch, p postil.Paging) ([]postil.ExampleRow, error) {
+	c := st.matchingExamples(q)
+	than, order := " > ", " ASC"
+	if p.Backward {
+		than, order = " < ", " DESC"
+	}
+	if p.After.Set {
+		c.and("(created_at, example_id)" + than + "(" + c.param(p.After.Time) + ", " + c.param(p.After.Text) + ")")
+	}
+	said := `(SELECT COUNT(*) FROM target t JOIN annotation a ON a.space_id = t.space_id AND a.target_id = t.id WHERE t.space_id = example.space_id
+		AND t.kind = '` + string(postil.TargetExample) + `' AND t.parent_id = example.dataset_id AND t.key = example.example_id AND NOT a.cleared)`
+	return collect(ctx, st.unprepared(q.Filter != nil), func(row scanner) (r postil.ExampleRow, err error) {
+		err = row.Scan(&r.ID, &r.DatasetID, &r.VersionID, &r.Data, &r.CreatedAt, &r.UpdatedAt, &r.Said)
+		return r, err
+	}, "SELECT "+exampleColumns+", "+said+" FROM example"+c.text+" ORDER BY created_at"+order+", example_id"+order+" LIMIT "+c.param(p.Limit+1), c.args...)
+}
+
 // ExampleCandidates calls each with the examples that a search selects, oldest
 // first, and whether a queue has them.
 func (st *Store) ExampleCandidates(ctx context.Context, q ExampleSearch, queue int64, each func(Candidate)) error {

@@ -72,17 +72,30 @@ func checkPlans(t *testing.T, st *store.Store) {
 		},
 		"a page of a project":      func() error { _, err := explaining.Spans(ctx, window, postil.Paging{Limit: 100}); return err },
 		"a deep page of a project": func() error { _, err := explaining.Spans(ctx, window, deep); return err },
-		"a deep page of rows":      func() error { _, err := explaining.SearchSpans(ctx, rows, deep); return err },
-		"a page back of rows":      func() error { _, err := explaining.SearchSpans(ctx, rows, back); return err },
-		"a deep page of traces":    func() error { _, err := explaining.SearchSpans(ctx, roots, deep); return err },
-		"a page back of traces":    func() error { _, err := explaining.SearchSpans(ctx, roots, back); return err },
+		"spans to add by row":      func() error { _, err := explaining.SpansByRow(ctx, 1, ids); return err },
+		"spans to add":             func() error { return explaining.SpanCandidates(ctx, rows, 5, none) },
+		"spans to add by key":      func() error { return explaining.SpanCandidates(ctx, named(rows), 5, none) },
+		"traces to add":            func() error { return explaining.SpanCandidates(ctx, roots, 5, none) },
+		"traces to add by key":     func() error { return explaining.SpanCandidates(ctx, named(roots), 5, none) },
+		"examples to add by id": func() error {
+			return explaining.ExampleCandidates(ctx, store.ExampleSearch{SpaceID: 1, DatasetID: 2, VersionID: 3, IDs: keys}, 5, none)
+		},
+		"a page of examples": func() error {
+			_, err := explaining.SearchExamples(ctx, store.ExampleSearch{SpaceID: 1, DatasetID: 2, VersionID: 3, Text: "a"}, deepExamples)
+			return err
+		},
+		"differences":           func() error { _, err := explaining.Differences(ctx, 1, 2, 3, deepExamples); return err },
+		"a deep page of rows":   func() error { _, err := explaining.SearchSpans(ctx, rows, deep); return err },
+		"a page back of rows":   func() error { _, err := explaining.SearchSpans(ctx, rows, back); return err },
+		"a deep page of traces": func() error { _, err := explaining.SearchSpans(ctx, roots, deep); return err },
+		"a page back of traces": func() error { _, err := explaining.SearchSpans(ctx, roots, back); return err },
 	} {
 		*plans = nil
 		if err := run(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, step := range *plans {
-			whole := wholeSearch.MatchString(step) || strings.HasPrefix(step, "SCAN") && !fewRows.MatchString(step)
+			whole := wholeSearch.MatchString(step) || strings.HasPrefix(step, "SCAN") && !shortScan.MatchString(step)
 			if whole || strings.Contains(step, "TEMP B-TREE") && strings.HasPrefix(name, "a ") {
 				t.Errorf("%s: %s", name, step)
 			}
@@ -97,12 +110,23 @@ func checkPlans(t *testing.T, st *store.Store) {
 // queues, projects or dataset versions.
 var wholeSearch = regexp.MustCompile(`\(space_id=\?( AND (queue|project|version)_id=\?)?\)$`)
 
-// fewRows is a step through a list that was given, or through what a limited
-// subquery has found.
-var fewRows = regexp.MustCompile(`^SCAN (json_each|done|begun|known|ahead)`)
-
 // worker is somebody at work.
 var worker = store.Worker{Space: 1, Queue: 2, User: 3, Device: "tab", Now: 4}
+
+// shortScan is a step that goes through a list of keys, or through what two parts of
+// a query have found for one page.
+var shortScan = regexp.MustCompile(`^SCAN (json_each|(was|added|done|begun|known|ahead)$)`)
+
+// deepExamples is a page far down a list of examples.
+var deepExamples = postil.Paging{Limit: 100, After: postil.Cursor{Time: 3, Text: "a", Set: true}}
+
+func none(store.Candidate) {}
+
+// named is a search for what has certain keys.
+func named(q store.SpanSearch) store.SpanSearch {
+	q.Keys = []string{"a:b", "c:d"}
+	return q
+}
 
 // deep is a page far down a list of spans.
 var deep = postil.Paging{Limit: 100, After: postil.Cursor{Time: 3, ID: 4, Set: true}}

@@ -120,3 +120,24 @@ func (st *Store) WorkDays(ctx context.Context, space, queue, user int64, limit i
 	}, `SELECT * FROM (SELECT w.day, `+sum("w.submitted")+`, `+sum("w.skipped")+` FROM work_day w`+c.text+
 		` GROUP BY w.day ORDER BY w.day DESC LIMIT `+c.param(limit)+`) days ORDER BY day`, c.args...)
 }
+
+// QueueMark tells whether a queue has changed.
+type QueueMark struct {
+	Space, UpdatedAt, Records, Position, Done, ActiveAt int64
+}
+
+// QueueMarks returns the marks of all queues of spaces.
+func (st *Store) QueueMarks(ctx context.Context, spaces []int64) (map[int64]QueueMark, error) {
+	marks := map[int64]QueueMark{}
+	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
+		var queue int64
+		var m QueueMark
+		err := row.Scan(&queue, &m.Space, &m.UpdatedAt, &m.Records, &m.Position, &m.Done, &m.ActiveAt)
+		marks[queue] = m
+		return struct{}{}, err
+	}, `SELECT q.id, q.space_id, q.updated_at, q.record_count, q.next_position, COALESCE(m.done, 0), COALESCE(m.active_at, 0) FROM queue q
+		LEFT JOIN (SELECT queue_id, `+sum("completed + skipped")+` AS done, MAX(active_at) AS active_at FROM queue_annotator
+			WHERE `+st.eng.inInts("space_id", "$1")+` GROUP BY queue_id) m ON m.queue_id = q.id
+		WHERE `+st.eng.inInts("q.space_id", "$1"), st.eng.ints(spaces))
+	return marks, err
+}

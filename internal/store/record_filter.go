@@ -168,19 +168,18 @@ func (st *Store) CountRecords(ctx context.Context, q postil.Queue, f postil.Reco
 	return one(ctx, st, "records", value[int64], `SELECT COUNT(*) FROM record r`+c.text, c.args...)
 }
 
-// RecordsAfter returns the ids of records of a queue that pass a filter, in the
-// order of insertion, those behind a position only and at most limit, with the
-// position of the last.
-func (st *Store) RecordsAfter(ctx context.Context, q postil.Queue, f postil.RecordFilter, position int64, limit int) (ids []int64, last int64, err error) {
+// RecordsThatPass returns the ids of at most limit records of a queue, which must
+// have its annotators, that pass a filter, in ascending order.
+func (st *Store) RecordsThatPass(ctx context.Context, q postil.Queue, f postil.RecordFilter, limit int) ([]int64, error) {
 	c := st.queueRecords(q, f)
-	c.and("r.position > " + c.param(position))
-	_, err = collect(ctx, st, func(row scanner) (struct{}, error) {
-		var id int64
-		err := row.Scan(&id, &last)
-		ids = append(ids, id)
-		return struct{}{}, err
-	}, `SELECT r.id, r.position FROM record r`+c.text+` ORDER BY r.position LIMIT `+c.param(limit), c.args...)
-	return ids, last, err
+	return collect(ctx, st, value[int64], `SELECT r.id FROM record r`+c.text+` ORDER BY r.id LIMIT `+c.param(limit), c.args...)
+}
+
+// RecordsAmong returns those of the ids that are records of a queue, in ascending
+// order.
+func (st *Store) RecordsAmong(ctx context.Context, space, queue int64, ids []int64) ([]int64, error) {
+	return collect(ctx, st, value[int64], `SELECT id FROM record WHERE space_id = $1 AND queue_id = $2 AND `+st.eng.inInts("id", "$3")+` ORDER BY id`,
+		space, queue, st.eng.ints(ids))
 }
 
 // FlagCounts and CommentCounts return how many there are of each of the records.

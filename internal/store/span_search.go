@@ -117,7 +117,22 @@ func (st *Store) hasText(c *conditions, text string) string {
 		}
 		return "COALESCE(" + st.eng.contains("COALESCE("+strings.Join(texts, ", ")+")", needle) + ", FALSE)"
 	}
-	return "(" + st.eng.contains("s.name", needle) + " OR " + in(InputPlaces) + " OR " + in(OutputPlaces) + ")"
+	inside := "(" + in(InputPlaces) + " OR " + in(OutputPlaces) + ")"
+	if isPlain(text) {
+		inside = st.eng.containsASCII("s.attributes", needle) + " AND " + inside
+	}
+	return "(" + st.eng.contains("s.name", needle) + " OR " + inside + ")"
+}
+
+// isPlain reports whether a text stands in JSON as it is, and in ASCII: then a look
+// at the whole document spares most of them from being parsed.
+func isPlain(text string) bool {
+	for _, c := range []byte(text) {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // varies reports whether the text of the search's statement depends on what was

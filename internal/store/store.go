@@ -49,6 +49,9 @@ func (st *Store) Ping(ctx context.Context) error {
 	return err
 }
 
+// Shared reports whether other processes may change what is stored.
+func (st *Store) Shared() bool { return st.eng.shared }
+
 // inside is the store of a transaction on q.
 func (st *Store) inside(q querier) *Store {
 	nested := func(context.Context, func(*Store) error) error { return errNested }

@@ -1,0 +1,136 @@
+package httpapi_test
+
+import (
+	"testing"
+
+	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store/storetest"
+)
+
+// sound requires that counters are what counting says.
+func (l *lab) sound() {
+	l.Helper()
+	db := storetest.Inspect(l, l.url)
+	db.Sound()
+	db.Close()
+}
+
+func done(matched, changed int) object {
+	return object{"matched": float64(matched), "changed": float64(changed)}
+}
+
+func TestManyRecordsAreAssignedAtOnce(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(9)
+		for _, method := range []string{"ALL", "RANDOM"} {
+			path := l.queue(object{"name": method, "assignment_method": method})
+			ids := l.fill(path, 0, 9)
+			l.annotate(l.ann, path, ids[0], labelled("good"))
+			body := object{"action": "ASSIGN", "record_ids": []any{ids[3], ids[0], ids[1], ids[0], l.app.IDs().Encode(postil.QueueRecordID, 7)},
+				"emails": []any{l.bob.email, l.lead.email}}
+			body["dry_run"] = true
+			equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", body), done(3, 3))
+			equal(t, l.as(l.lead, 200, "GET", path+"/records/count?annotator_id="+l.lead.id, nil)["count"], any(0.0))
+			body["dry_run"] = false
+			equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", body), done(3, 3))
+			equal(t, pluck(itemsOf(l.as(l.lead, 200, "GET", path+"/records?annotator_id="+l.lead.id, nil), "records"), "id"), []any{ids[0], ids[1], ids[3]})
+			l.sound()
+			equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", object{"action": "ASSIGN", "filter": object{"annotator_id": l.lead.id}, "emails": []any{}}), done(3, 3))
+			equal(t, l.as(l.lead, 200, "GET", path+"/records/count?annotator_id="+l.lead.id, nil)["count"], any(0.0))
+			l.sound()
+		}
+	})
+}
+
+func TestManyRecordsAreRemovedAtOnce(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(8)
+		path := l.queue(object{"assignment_method": "RANDOM"})
+		ids := l.fill(path, 0, 8)
+		for _, id := range ids[:3] {
+			l.annotate(l.ann, path, id, labelled("good"))
+			l.annotate(l.bob, path, id, labelled("good"))
+		}
+		bulk := path + "/records/bulk"
+		equal(t, l.as(l.lead, 200, "POST", bulk, object{"action": "REMOVE", "filter": object{"state": "DONE"}, "dry_run": true}), done(3, 3))
+		equal(t, l.as(l.lead, 200, "POST", bulk, object{"action": "REMOVE", "filter": object{"state": "DONE"}}), done(3, 3))
+		equal(t, l.as(l.lead, 200, "POST", bulk, object{"action": "REMOVE", "record_ids": []any{ids[0], ids[7]}}), done(1, 1))
+		equal(t, pluck(itemsOf(l.as(l.lead, 200, "GET", path+"/records", nil), "records"), "id"), []any{ids[3], ids[4], ids[5], ids[6]})
+		l.sound()
+	})
+}
+
+func TestManyRecordsAreAnnotatedAtOnce(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(6)
+		path := l.queue(object{"annotator_emails": []any{l.lead.email, l.bob.email}})
+		ids := l.fill(path, 0, 6)
+		l.annotate(l.lead, path, ids[0], scored(3))
+		bulk := path + "/records/bulk"
+		body := object{"action": "ANNOTATE", "record_ids": []any{ids[4], ids[0], ids[2]}, "annotations": []any{object{"config_id": l.label, "label": "bad", "score": nil}}}
+		equal(t, l.as(l.lead, 200, "POST", bulk, body), done(3, 3))
+		got := itemsOf(l.as(l.lead, 200, "GET", path+"/records?annotator_id="+l.lead.id+"&state=DONE", nil), "records")
+		equal(t, pluck(got, "id"), []any{ids[0], ids[2], ids[4]})
+		equal(t, pluck(itemsOf(got[0], "annotations"), "name"), []any{"correctness", "helpfulness"}) // what was said before stays
+		equal(t, pluck(itemsOf(got[1], "annotations"), "score"), []any{0.0})                         // as the label is worth
+		equal(t, l.as(l.lead, 200, "POST", bulk, object{"action": "ANNOTATE", "filter": object{"label": "bad"}, "annotations": []any{object{"config_id": l.text, "text": "again"}}}), done(3, 3))
+		equal(t, l.as(l.lead, 200, "GET", path+"/records/count?config_id="+l.text, nil)["count"], any(3.0))
+		equal(t, l.as(l.lead, 200, "GET", path+"/progress", nil)["submitted"], any(3.0))
+		l.sound()
+	})
+}
+
+func TestBulkChangesThatMakeNoSenseAreRefused(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(1)
+		path := l.queue(nil)
+		id := l.fill(path, 0, 1)[0]
+		bulk := path + "/records/bulk"
+		say := func(v object) []any { return []any{v} }
+		for detail, body := range map[string]object{
+			"action: is required; record_ids: either this or filter must be given": {},
+			"action: must be one of ASSIGN, REMOVE, ANNOTATE":                      {"action": "EAT", "record_ids": []any{id}},
+			"record_ids: either this or filter must be given":                      {"action": "REMOVE", "record_ids": []any{id}, "filter": object{}},
+			"emails: is required":                                                {"action": "ASSIGN", "record_ids": []any{id}},
+			"emails: belongs to the action ASSIGN only":                          {"action": "REMOVE", "record_ids": []any{id}, "emails": []any{}},
+			"annotations: must have 1 to 50 annotations":                         {"action": "ANNOTATE", "record_ids": []any{id}, "annotations": []any{}},
+			"annotations[0].cleared: cannot be done to many records at once":     {"action": "ANNOTATE", "record_ids": []any{id}, "annotations": say(object{"config_id": l.label, "cleared": true})},
+			"record_ids[0]: must be an identifier of type AnnotationQueueRecord": {"action": "REMOVE", "record_ids": []any{"x"}},
+			"filter.state: must be one of TODO, IN_PROGRESS, DONE, SKIPPED":      {"action": "REMOVE", "filter": object{"state": "OPEN"}},
+			"filter.config_id: must be an identifier of type AnnotationConfig":   {"action": "REMOVE", "filter": object{"config_id": "x"}},
+			"filter.colour: is not a member of this request":                     {"action": "REMOVE", "filter": object{"colour": "x"}},
+		} {
+			l.refused(400, detail, "POST", bulk, body, l.lead.header...)
+		}
+		for detail, body := range map[string]object{
+			`emails[0]: "x@example.com" is not a member of the space`:                                  {"action": "ASSIGN", "record_ids": []any{id}, "emails": []any{"x@example.com"}, "dry_run": true},
+			`annotations[0].config_id: is not a config of this queue`:                                  {"action": "ANNOTATE", "filter": object{}, "annotations": say(object{"config_id": l.app.IDs().Encode(postil.AnnotationCfgID, 7)})},
+			`annotations[0].label: "great" is not a label of "correctness"; allowed are "good", "bad"`: {"action": "ANNOTATE", "filter": object{}, "annotations": say(object{"config_id": l.label, "label": "great"})},
+		} {
+			l.refused(422, detail, "POST", bulk, body, l.lead.header...)
+		}
+		l.rights("POST", bulk, object{"action": "REMOVE", "filter": object{"text": "nowhere"}}, 200, 200, 403, 403, 403, 404)
+	})
+}
+
+// A filter is applied in steps, and each of its records is changed once.
+func TestFiltersChangeEveryRecordOnce(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(1200)
+		path := l.queue(object{"annotator_emails": []any{l.lead.email}})
+		for from := 0; from < 1200; from += 400 {
+			l.fill(path, from, from+400)
+		}
+		body := object{"action": "ANNOTATE", "filter": object{"state": "TODO"}, "annotations": []any{object{"config_id": l.label, "label": "good"}}}
+		equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", body), done(1200, 1200))
+		equal(t, l.as(l.lead, 200, "GET", path+"/progress", nil)["left"], any(0.0))
+		equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", object{"action": "REMOVE", "filter": object{"label": "good"}}), done(1200, 1200))
+		equal(t, l.as(l.lead, 200, "GET", path, nil)["record_count"], any(0.0))
+		l.sound()
+	})
+}
