@@ -378,6 +378,8 @@ func TestBlindQueuesKeepWhatOthersSay(t *testing.T) {
 			record := d.add(1)[0]
 			first := people[0].at(d, "tab")
 			first.submit(first.next())
+			first.do(201, "POST", "/records/"+record+"/comments", object{"text": "hm"})
+			same(o, people[1].at(d, "tab").do(200, "GET", "/records/"+record, nil)["comments"], any(map[bool]float64{true: 1}[blind == "OFF"]))
 			shown := func(c *colleague) [2]int {
 				item := c.at(d, "tab").do(200, "GET", "/records/"+record, nil)
 				return [2]int{len(objects(item, "others")), len(objects(item["record"].(object), "evaluations"))}
