@@ -208,10 +208,7 @@ func TestProgressFollowsFromCounters(t *testing.T) {
 		l.exec(`INSERT INTO work_day (space_id, queue_id, user_id, day, submitted, skipped, active_ms) VALUES ($1, $2, $3, $4, 2, 1, 72000)`, space, queue, l.ann.row, today)
 		l.exec(`INSERT INTO work_day (space_id, queue_id, user_id, day, submitted, skipped, active_ms) VALUES ($1, $2, $3, $4, 0, 3, 0)`, space, queue, l.bob.row, today-1)
 		l.exec(`INSERT INTO work_time (space_id, queue_id, user_id, bucket, submitted) VALUES ($1, $2, $3, 16, 2)`, space, queue, l.ann.row)
-		l.exec(`INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, rank, state, by_method, implied)
-			SELECT space_id, id, $1, queue_id, position, rank, 'PENDING', FALSE, TRUE FROM record WHERE id = $2`, l.bob.row, l.rowOf(postil.QueueRecordID, records[3]))
-		l.exec(`INSERT INTO draft (space_id, record_id, user_id, queue_id, version, content, device, updated_at) VALUES ($1, $2, $3, $4, 1, '{}', 'd', 1)`,
-			space, l.rowOf(postil.QueueRecordID, records[3]), l.bob.row, queue)
+		l.as(l.bob, 200, "PUT", path+"/records/"+records[3]+"/draft", object{"base_version": 0, "values": []any{}, "device": "d"})
 		l.exec(`UPDATE queue_annotator SET skipped = 1 WHERE queue_id = $1 AND user_id = $2`, queue, l.bob.row)
 
 		got := l.as(l.lead, 200, "GET", path+"/progress", nil)
