@@ -1,10 +1,7 @@
 package app
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,8 +58,8 @@ func (a *App) PlanAddition(ctx context.Context, queueID string, n Addition) (Add
 }
 
 // AddToQueue adds what a source has and a queue has not, a chunk at a time, and
-// tells how far it is before the first and after each. It stops when tell fails;
-// what was added stays.
+// tells how far it is before the first and after each. It stops when tell fails,
+// and when the actor's rights end; what was added stays.
 func (a *App) AddToQueue(ctx context.Context, queueID string, n Addition, tell func(AdditionProgress) error) error {
 	s, err := a.supply(ctx, queueID, n)
 	if err != nil {
@@ -73,6 +70,9 @@ func (a *App) AddToQueue(ctx context.Context, queueID string, n Addition, tell f
 		return err
 	}
 	for chunk := range slices.Chunk(s.missing, additionChunk) {
+		if ctx, err = auth.Again(ctx); err != nil { // this may go on for long
+			return err
+		}
 		found, err := s.read(ctx, chunk)
 		if err != nil {
 			return err
@@ -229,48 +229,4 @@ func (a *App) exampleSupply(ctx context.Context, q postil.Queue, n Addition) (su
 		return found, err
 	}
 	return d.supply(n.Sample, read), err
-}
-
-// draw collects candidates, and draws a sample of them.
-type draw struct{ lots []lot }
-
-// lot is a candidate with its place in the source, and the number it is drawn by.
-type lot struct {
-	store.Candidate
-	place  int
-	number uint64
-}
-
-// take adds a candidate. Numbers follow from nothing but its key and the seed, so
-// that the same sample is drawn every time.
-func (d *draw) take(s *Sample, c store.Candidate) {
-	l := lot{Candidate: c, place: len(d.lots)}
-	if s != nil {
-		sum := sha256.Sum256(fmt.Appendf(nil, "%d:%s", s.Seed, c.Key))
-		l.number = binary.BigEndian.Uint64(sum[:])
-	}
-	if c.Row != 0 {
-		l.Key = "" // a span is read by its row, and there may be many
-	}
-	d.lots = append(d.lots, l)
-}
-
-// supply draws the sample and keeps what the queue does not have.
-func (d *draw) supply(s *Sample, read func(context.Context, []store.Candidate) ([]content, error)) supply {
-	out := supply{plan: AdditionPlan{Matching: len(d.lots)}, read: read}
-	drawn := d.lots
-	if s != nil && s.Count < len(drawn) {
-		slices.SortFunc(drawn, func(a, b lot) int { return cmp.Or(cmp.Compare(a.number, b.number), a.place-b.place) })
-		drawn = drawn[:s.Count]
-		slices.SortFunc(drawn, func(a, b lot) int { return a.place - b.place })
-	}
-	for _, l := range drawn {
-		if l.InQueue {
-			out.plan.InQueue++
-			continue
-		}
-		out.missing = append(out.missing, l.Candidate)
-	}
-	out.plan.ToAdd = len(out.missing)
-	return out
 }

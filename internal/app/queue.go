@@ -180,20 +180,25 @@ func same(a, b *string) bool {
 
 // UpdateQueue changes a queue. Annotators who leave lose what they have not
 // completed. In an ALL queue those who come get every record; in a RANDOM queue
-// what is not completed is shared out anew, evenly.
+// what is not completed is shared out anew, evenly. Another order of the records
+// holds for what is handed out from then on.
 func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil.Queue, error) {
+	run := a.change
+	if u.RecordOrder != nil { // which changes every record
+		run = a.bulkChange
+	}
 	var q postil.Queue
-	err := a.change(ctx, "UpdateAnnotationQueue", func(c *change) (err error) {
+	err := run(ctx, "UpdateAnnotationQueue", func(c *change) (err error) {
 		if q, err = a.ownQueue(ctx, c, id); err != nil {
 			return err
 		}
-		order := q.RecordOrder
+		before := q.RecordOrder
 		u.apply(&q, c.Now)
 		c.tell(q.SpaceID, q.ID, ChangedSettings)
 		if err := c.UpdateQueue(ctx, q); err != nil {
 			return err
 		}
-		if q.RecordOrder != order {
+		if q.RecordOrder != before {
 			if err := c.ReRank(ctx, q); err != nil {
 				return err
 			}

@@ -111,9 +111,7 @@ func members(object []byte, each func(key string, value []byte)) error {
 }
 
 // hideColumns removes from the records of a queue the columns that it does not
-// show to annotators, when the actor is one: those not in the one list, and those
-// in the other. A column is named as in data, with or without "attributes."
-// before it.
+// show to annotators, when the actor is one.
 func hideColumns(actor auth.Actor, q postil.Queue, records []postil.Record) error {
 	if q.ColumnAllowlist == nil && len(q.HiddenColumns) == 0 || may(actor.Spaces[q.SpaceID], readContent) {
 		return nil
@@ -121,10 +119,7 @@ func hideColumns(actor auth.Actor, q postil.Queue, records []postil.Record) erro
 	for i := range records {
 		var d dataWriter
 		err := members([]byte(records[i].Data), func(key string, value []byte) {
-			listed := func(columns []string) bool {
-				return slices.Contains(columns, key) || slices.Contains(columns, strings.TrimPrefix(key, "attributes."))
-			}
-			if (q.ColumnAllowlist == nil || listed(q.ColumnAllowlist)) && !listed(q.HiddenColumns) {
+			if showsColumn(q, key) {
 				d.raw(key, value)
 			}
 		})
@@ -134,4 +129,14 @@ func hideColumns(actor auth.Actor, q postil.Queue, records []postil.Record) erro
 		records[i].Data = string(d.bytes())
 	}
 	return nil
+}
+
+// showsColumn reports whether a queue shows its annotators a column of the
+// content: one that is in the one list and not in the other. The lists name
+// columns as in the content, with or without "attributes." before them.
+func showsColumn(q postil.Queue, column string) bool {
+	in := func(list []string) bool {
+		return slices.Contains(list, column) || slices.Contains(list, strings.TrimPrefix(column, "attributes."))
+	}
+	return (q.ColumnAllowlist == nil || in(q.ColumnAllowlist)) && !in(q.HiddenColumns)
 }

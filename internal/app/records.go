@@ -96,7 +96,7 @@ func (a *App) recordRows(ctx context.Context, q postil.Queue, records []postil.R
 	if err != nil {
 		return nil, err
 	}
-	comments, err := a.st.CommentCounts(ctx, q.SpaceID, ids)
+	comments, err := a.st.CommentCounts(ctx, q.SpaceID, ids, 0)
 	if err != nil {
 		return nil, err
 	}

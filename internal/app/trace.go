@@ -114,16 +114,6 @@ func (a *App) recordPlace(ctx context.Context, queueID, recordID string) (place,
 	return place{q.SpaceID, target.ParentID, trace}, see, nil
 }
 
-// showsColumn reports whether a queue shows its annotators a column of the
-// content. Its lists name columns as in the content, with or without
-// "attributes." before them.
-func showsColumn(q postil.Queue, column string) bool {
-	in := func(list []string) bool {
-		return slices.Contains(list, column) || slices.Contains(list, strings.TrimPrefix(column, "attributes."))
-	}
-	return (q.ColumnAllowlist == nil || in(q.ColumnAllowlist)) && !in(q.HiddenColumns)
-}
-
 func (a *App) tree(ctx context.Context, at place, see sight) (TraceTree, error) {
 	spans, err := a.st.TraceTree(ctx, at.space, at.project, at.trace, maxTreeSpans+1, see.summarize)
 	if err != nil {

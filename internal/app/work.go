@@ -195,7 +195,7 @@ func (a *App) view(ctx context.Context, q postil.Queue, records []int64) (v view
 	if v.flags, err = a.st.OwnFlags(ctx, q.SpaceID, user, records); err != nil {
 		return v, err
 	}
-	v.comments, err = a.st.CommentCounts(ctx, q.SpaceID, records)
+	v.comments, err = a.st.CommentCounts(ctx, q.SpaceID, records, commentsOnly(v.actor, q))
 	return v, err
 }
 

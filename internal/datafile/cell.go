@@ -12,8 +12,8 @@ import (
 
 // cell is a value of a row: a text, of CSV, or JSON.
 type cell struct {
-	column int
 	text   string
+	column int32
 	json   bool // text is a valid JSON value in its shortest form
 }
 

@@ -12,8 +12,8 @@ import (
 
 func (t *table) readCSV(in *bufio.Reader) error {
 	r := csv.NewReader(in)
-	r.Comma, r.FieldsPerRecord = delimiter(in), -1
-	header, ok, err := t.header(r)
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = delimiter(in), -1, true
+	ok, err := t.header(r)
 	if err != nil || !ok {
 		return err
 	}
@@ -31,15 +31,14 @@ func (t *table) readCSV(in *bufio.Reader) error {
 			return err
 		}
 		line, _ := r.FieldPos(0)
-		if len(t.rows) == MaxRows {
-			t.problem(line, fmt.Sprintf("the file has more than %d rows", MaxRows))
-			return nil
-		}
-		if rule := checkFields(fields, header); rule != "" {
+		if rule := checkFields(fields, len(t.columns)); rule != "" {
 			t.problem(line, rule)
 			continue
 		}
-		t.addFields(line, fields)
+		if rule := t.add(row{line, t.cells(fields)}); rule != "" {
+			t.problem(line, rule)
+			return nil
+		}
 	}
 }
 
@@ -71,45 +70,45 @@ func delimiter(in *bufio.Reader) rune {
 
 // header reads the names of the columns. A column without a name, as some programs
 // write before the others, gets one.
-func (t *table) header(r *csv.Reader) (names []string, ok bool, err error) {
-	names, err = r.Read()
+func (t *table) header(r *csv.Reader) (ok bool, err error) {
+	names, err := r.Read()
 	var wrong *csv.ParseError
 	switch {
 	case errors.Is(err, io.EOF):
 		t.problem(1, "the file is empty; its first line must name the columns")
-		return nil, false, nil
+		return false, nil
 	case errors.As(err, &wrong):
 		t.problem(wrong.StartLine, saidOfCSV(wrong))
-		return nil, false, nil
+		return false, nil
 	case err != nil:
-		return nil, false, err
+		return false, err
 	}
 	line, _ := r.FieldPos(0)
 	if len(names) > MaxColumns {
 		t.problem(line, fmt.Sprintf("must have at most %d columns", MaxColumns))
-		return nil, false, nil
+		return false, nil
 	}
-	if rule := checkFields(names, names); rule != "" {
+	if rule := checkFields(names, len(names)); rule != "" {
 		t.problem(line, rule)
-		return nil, false, nil
+		return false, nil
 	}
 	for i, name := range names {
-		if names[i] = strings.TrimSpace(name); names[i] == "" {
-			names[i] = fmt.Sprintf("column_%d", i+1)
+		if name = strings.TrimSpace(name); name == "" {
+			name = fmt.Sprintf("column_%d", i+1)
 		}
-		if _, twice := t.byName[names[i]]; twice {
-			t.problem(line, fmt.Sprintf("the column %q is there more than once", names[i]))
-			return nil, false, nil
+		if _, twice := t.byName[name]; twice {
+			t.problem(line, fmt.Sprintf("the column %q is there more than once", name))
+			return false, nil
 		}
-		t.column(names[i], line)
+		t.column(name, line)
 	}
-	return names, true, nil
+	return true, nil
 }
 
 // checkFields says what is wrong with the fields of a line.
-func checkFields(fields, header []string) string {
-	if len(fields) != len(header) {
-		return fmt.Sprintf("has %d fields, and there are %d columns", len(fields), len(header))
+func checkFields(fields []string, columns int) string {
+	if len(fields) != columns {
+		return fmt.Sprintf("has %d fields, and there are %d columns", len(fields), columns)
 	}
 	size := 0
 	for i, f := range fields {
@@ -129,17 +128,18 @@ func checkFields(fields, header []string) string {
 
 var tooLarge = fmt.Sprintf("must not have more than %d bytes", MaxRowSize)
 
-func (t *table) addFields(line int, fields []string) {
+// cells are the fields of a line that are not empty.
+func (t *table) cells(fields []string) []cell {
 	cells := make([]cell, 0, len(fields))
 	for i, f := range fields {
 		if f == "" {
 			continue
 		}
-		v := cell{column: i, text: f}
+		v := cell{text: f, column: int32(i)}
 		t.columns[i].see(v)
 		cells = append(cells, v)
 	}
-	t.rows = append(t.rows, row{line, cells})
+	return cells
 }
 
 func saidOfCSV(err *csv.ParseError) string {

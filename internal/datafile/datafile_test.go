@@ -186,6 +186,12 @@ func TestFilesAndRowsHaveTheirLimits(t *testing.T) {
 			t.Errorf("%v %s", err, diff)
 		}
 	}
+	wide := strings.Repeat("1,", 99) + "1\n"
+	f, err := datafile.Read(strings.NewReader(strings.Repeat(",", 99)+"\n"+strings.Repeat(wide, 50_001)), datafile.CSV, nil)
+	want := []datafile.Problem{{Line: 50_002, Rule: "the file has more than 5000000 values"}}
+	if diff := cmp.Diff(want, f.Problems); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
 	var header, object []string
 	for i := range datafile.MaxColumns + 1 {
 		header, object = append(header, fmt.Sprintf("c%d", i)), append(object, fmt.Sprintf(`"c%d":1`, i))

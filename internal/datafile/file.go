@@ -3,6 +3,7 @@ package datafile
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"io"
 	"slices"
 
@@ -35,7 +36,8 @@ const (
 const (
 	MaxRows      = 100_000
 	MaxColumns   = 1000
-	MaxRowSize   = 8 << 20 // bytes
+	MaxValues    = 5_000_000 // of all rows
+	MaxRowSize   = 8 << 20   // bytes
 	maxProblems  = 100
 	maxSamples   = 3
 	bufferedSize = 64 << 10
@@ -113,6 +115,7 @@ type table struct {
 	columns  []*column
 	byName   map[string]int
 	rows     []row
+	values   int
 	problems []Problem
 	count    int
 }
@@ -130,6 +133,18 @@ func newTable(choices []Choice) *table {
 		t.order = append(t.order, c.Column)
 	}
 	return t
+}
+
+// add adds a row, or says why there can be no more.
+func (t *table) add(r row) (rule string) {
+	if len(t.rows) == MaxRows {
+		return fmt.Sprintf("the file has more than %d rows", MaxRows)
+	}
+	if t.values += len(r.cells); t.values > MaxValues {
+		return fmt.Sprintf("the file has more than %d values", MaxValues)
+	}
+	t.rows = append(t.rows, r)
+	return ""
 }
 
 // problem adds a problem; those of later lines come later, apart from those that

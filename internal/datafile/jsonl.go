@@ -23,12 +23,15 @@ func (t *table) readJSONL(in *bufio.Reader) error {
 		case long:
 			t.problem(n, tooLarge)
 		case len(bytes.TrimSpace(line)) == 0:
-		case len(t.rows) == MaxRows:
-			t.problem(n, fmt.Sprintf("the file has more than %d rows", MaxRows))
-			return nil
 		default:
-			if rule := t.addLine(n, line); rule != "" {
+			cells, rule := t.parse(n, line)
+			if rule != "" {
 				t.problem(n, rule)
+				break
+			}
+			if rule := t.add(row{n, cells}); rule != "" {
+				t.problem(n, rule)
+				return nil
 			}
 		}
 		if end {
@@ -50,19 +53,18 @@ func readLine(in *bufio.Reader) (line []byte, long bool, err error) {
 	}
 }
 
-// addLine adds a line, or says what is wrong with it.
-func (t *table) addLine(n int, line []byte) (rule string) {
+// parse takes a line apart, or says what is wrong with it.
+func (t *table) parse(n int, line []byte) (cells []cell, rule string) {
 	object := jsontext.Value(line)
 	if object.Kind() != '{' && object.Kind() != 0 {
-		return "must be a JSON object"
+		return nil, "must be a JSON object"
 	}
 	if err := object.Format(); err != nil {
-		return saidOf(err)
+		return nil, saidOf(err)
 	}
 	if postil.JSONDepth(object) > postil.MaxExampleDepth {
-		return tooDeep
+		return nil, tooDeep
 	}
-	var cells []cell
 	d := jsontext.NewDecoder(bytes.NewReader(object))
 	next := func() string {
 		v, _ := d.ReadValue() // it was valid
@@ -72,18 +74,17 @@ func (t *table) addLine(n int, line []byte) (rule string) {
 	for d.PeekKind() == '"' {
 		name := unquote(next())
 		if _, ok := t.byName[name]; !ok && len(t.columns) == MaxColumns {
-			return fmt.Sprintf("has the member %q, and the file has %d others already", postil.Preview(name), MaxColumns)
+			return nil, fmt.Sprintf("has the member %q, and the file has %d others already", postil.Preview(name), MaxColumns)
 		}
-		v := cell{t.column(name, n), next(), true}
+		v := cell{column: int32(t.column(name, n)), text: next(), json: true}
 		if cells = append(cells, v); jsontext.Value(v.text).Kind() != 'n' {
 			t.columns[v.column].see(v)
 		}
 	}
 	if len(cells) == 0 {
-		return "must have at least one member"
+		return nil, "must have at least one member"
 	}
-	t.rows = append(t.rows, row{n, cells})
-	return ""
+	return cells, ""
 }
 
 // saidOf says what is wrong with a text that is no JSON.

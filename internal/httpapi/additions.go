@@ -3,6 +3,7 @@ package httpapi
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -146,7 +147,7 @@ type additionProgressBody struct {
 // addLineByLine adds and tells how far it is. What fails before the first line is
 // answered as ever; after that the last line says it.
 func (api *API) addLineByLine(w http.ResponseWriter, r *http.Request, n app.Addition) (wire.Answer, error) {
-	lines := lineWriter{w: w}
+	lines := lineWriter{w: w, control: http.NewResponseController(w)}
 	var last additionProgressBody
 	err := api.app.AddToQueue(r.Context(), r.PathValue("queue_id"), n, func(p app.AdditionProgress) error {
 		last = additionProgressBody{Matching: p.Of, Processed: p.Processed, Added: p.Added}
@@ -164,8 +165,9 @@ func (api *API) addLineByLine(w http.ResponseWriter, r *http.Request, n app.Addi
 
 // lineWriter sends one JSON value a line, each at once.
 type lineWriter struct {
-	w     http.ResponseWriter
-	begun bool
+	w       http.ResponseWriter
+	control *http.ResponseController
+	begun   bool
 }
 
 func (l *lineWriter) write(value any) error {
@@ -175,6 +177,8 @@ func (l *lineWriter) write(value any) error {
 	}
 	if !l.begun {
 		l.begun = true
+		// Once the time to read the request is over, the server would take the connection for lost.
+		_ = l.control.SetReadDeadline(time.Time{}) // not every connection has one
 		l.w.Header().Set("Content-Type", "application/x-ndjson")
 		l.w.Header().Set("Cache-Control", "no-store")
 		l.w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -183,5 +187,5 @@ func (l *lineWriter) write(value any) error {
 	if _, err := l.w.Write(append(line, '\n')); err != nil {
 		return err
 	}
-	return http.NewResponseController(l.w).Flush()
+	return l.control.Flush()
 }

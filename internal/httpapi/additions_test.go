@@ -22,10 +22,10 @@ import (
 	"github.com/postil/postil/internal/store/storetest"
 )
 
-// queue makes a queue and returns its id.
-func (a *archive) queue(name string) string {
+// queueNamed makes a queue and returns its id.
+func (a *archive) queueNamed(name string) string {
 	a.Helper()
-	q, err := a.app.CreateQueue(a.as, app.NewQueue{Name: name, SpaceID: a.space, AssignmentMethod: postil.AssignAll})
+	q, err := a.app.CreateQueue(a.admin.ctx, app.NewQueue{Name: name, SpaceID: a.space, AssignmentMethod: postil.AssignAll})
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func (a *archive) plan(queue string, body object) object {
 	for k, v := range body {
 		dry[k] = v
 	}
-	o, _ := a.want(200, "POST", additionsPath(queue), dry, bearer(a.key)...)
+	o, _ := a.want(200, "POST", additionsPath(queue), dry, a.admin.header...)
 	return o
 }
 
@@ -70,7 +70,7 @@ func (a *archive) post(ctx context.Context, client *http.Client, path string, bo
 	if err != nil {
 		a.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(ctx, "POST", a.url+path, bytes.NewReader(data))
+	req, err := http.NewRequestWithContext(ctx, "POST", a.fixture.url+path, bytes.NewReader(data))
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func (a *archive) planIs(queue string, body, want object) {
 // records returns what a queue has, in order.
 func (a *archive) records(queue string) []postil.Record {
 	a.Helper()
-	page, err := a.app.ListRecords(a.as, queue, postil.Paging{Limit: 10_000})
+	page, err := a.app.ListRecords(a.admin.ctx, queue, postil.Paging{Limit: 10_000})
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func (a *archive) records(queue string) []postil.Record {
 // sound requires that the database is consistent.
 func (a *archive) sound() {
 	a.Helper()
-	look := storetest.Inspect(a, a.database)
+	look := storetest.Inspect(a, a.url)
 	look.Sound()
 	look.Close()
 }
@@ -137,7 +137,7 @@ func TestWhatMatchesIsAddedOnce(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
 		project := a.ingest(append(a.spans(1, 450), a.span(900, func(s *postil.IncomingSpan) { s.Kind = "TOOL" }))...)
-		queue, body := a.queue("q"), object{"source": object{"kind": "SPAN", "project_id": project, "filter": "kind = 'LLM'"}, "priority": 7}
+		queue, body := a.queueNamed("q"), object{"source": object{"kind": "SPAN", "project_id": project, "filter": "kind = 'LLM'"}, "priority": 7}
 
 		a.planIs(queue, body, planned(450, 0, 450))
 		want := []object{
@@ -165,7 +165,7 @@ func TestWhatMatchesIsAddedOnce(t *testing.T) {
 				a.Fatalf("record %d holds %s", i, r.Data)
 			}
 		}
-		look := storetest.Inspect(a, a.database)
+		look := storetest.Inspect(a, a.url)
 		if n := look.Number("SELECT COUNT(*) FROM record WHERE priority = 7"); n != 452 {
 			a.Errorf("%d records have the priority", n)
 		}
@@ -189,8 +189,8 @@ func TestRecordsAreTheSameHoweverTheyAreAdded(t *testing.T) {
 			if kind == postil.TargetTrace {
 				key = at.TraceID
 			}
-			byName, byFilter := a.queue("named "+string(kind)), a.queue("found "+string(kind))
-			_, err := a.app.AddRecords(a.as, byName, []app.SourceRef{{Kind: kind, ProjectID: project, Start: at.StartTime, End: at.EndTime, Keys: []string{key}}})
+			byName, byFilter := a.queueNamed("named "+string(kind)), a.queueNamed("found "+string(kind))
+			_, err := a.app.AddRecords(a.admin.ctx, byName, []app.SourceRef{{Kind: kind, ProjectID: project, Start: at.StartTime, End: at.EndTime, Keys: []string{key}}})
 			if err != nil {
 				a.Fatal(err)
 			}
@@ -211,7 +211,7 @@ func TestTracesAreAddedByTheirFirstRoots(t *testing.T) {
 			a.span(3, childOf(1), func(s *postil.IncomingSpan) { s.ParentID = "" }), // a second root
 			a.span(4), a.span(5, childOf(6)), // a trace without a root
 		)
-		queue, source := a.queue("q"), object{"kind": "TRACE", "project_id": project}
+		queue, source := a.queueNamed("q"), object{"kind": "TRACE", "project_id": project}
 		a.planIs(queue, object{"source": source}, planned(2, 0, 2))
 		source["filter"] = "kind = 'TOOL'"
 		a.lastLine(queue, object{"source": source}, finished(1, 1))
@@ -227,7 +227,7 @@ func TestSamplesAreDrawnTheSameEveryTime(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
 		project := a.ingest(a.spans(1, 300)...)
-		first, second, third := a.queue("first"), a.queue("second"), a.queue("third")
+		first, second, third := a.queueNamed("first"), a.queueNamed("second"), a.queueNamed("third")
 		body := func(seed int) object {
 			return object{"source": object{"kind": "SPAN", "project_id": project}, "sample": object{"count": 40, "seed": seed}}
 		}
@@ -249,7 +249,7 @@ func TestSamplesAreDrawnTheSameEveryTime(t *testing.T) {
 		if cmp.Equal(targets(first), targets(third)) {
 			a.Error("another seed draws the same sample")
 		}
-		third = a.queue("fourth")
+		third = a.queueNamed("fourth")
 		large := body(1)
 		large["sample"] = object{"count": 1000, "seed": 1}
 		a.lastLine(third, large, finished(300, 300))
@@ -260,7 +260,7 @@ func TestOnlyWhatIsNamedIsAdded(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
 		project := a.ingest(a.span(1), a.span(2, func(s *postil.IncomingSpan) { s.StartTime -= 90 * 24 * time.Hour.Microseconds() }), a.span(3))
-		queue := a.queue("q")
+		queue := a.queueNamed("q")
 		name := func(n int) string { return strings.ToUpper(fmt.Sprintf("%032x:%016x", n, n)) }
 		a.planIs(queue, object{"source": object{"kind": "SPAN", "project_id": project, "ids": []string{name(1), name(2), name(99)}}}, planned(2, 0, 2))
 		a.planIs(queue, object{"source": object{"kind": "SPAN", "project_id": project, "ids": []string{fmt.Sprintf("%032x:%016x", 1, 3)}}}, planned(0, 0, 0))
@@ -273,12 +273,12 @@ func TestOnlyWhatIsNamedIsAdded(t *testing.T) {
 func TestExamplesAreAdded(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
-		d, err := a.app.CreateDataset(a.as, a.space, "d", []jsontext.Value{
+		d, err := a.app.CreateDataset(a.admin.ctx, a.space, "d", []jsontext.Value{
 			jsontext.Value(`{"q":"Where is it?","topic":"shipping"}`), jsontext.Value(`{"q":"\u00c4RMEL <b> \"x\"","topic":"size"}`)})
 		if err != nil {
 			a.Fatal(err)
 		}
-		dataset, queue := a.app.IDs().Encode(postil.DatasetID, d.ID), a.queue("q")
+		dataset, queue := a.app.IDs().Encode(postil.DatasetID, d.ID), a.queueNamed("q")
 		source := func(more object) object {
 			s := object{"kind": "EXAMPLE", "dataset_id": dataset}
 			for k, v := range more {
@@ -303,7 +303,7 @@ func TestExamplesAreAdded(t *testing.T) {
 func TestAdditionsThatMakeNoSenseAreRefused(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
-		project, queue := a.ingest(a.span(1)), a.queue("q")
+		project, queue := a.ingest(a.span(1)), a.queueNamed("q")
 		for body, want := range map[string]string{
 			`{}`:            "source: is required",
 			`{"source":{}}`: "source.kind: is required",
@@ -313,13 +313,13 @@ func TestAdditionsThatMakeNoSenseAreRefused(t *testing.T) {
 			`{"source":{"kind":"SPAN","project_id":"` + project + `"},"sample":{"count":0},"priority":2000000}`: "sample.seed: is required; sample.count: must be a whole number from 1 to 1000000; " +
 				"priority: must be a whole number from -1000000 to 1000000",
 		} {
-			a.refused(400, want, "POST", additionsPath(queue), body, bearer(a.key)...)
+			a.refused(400, want, "POST", additionsPath(queue), body, a.admin.header...)
 		}
 		now := time.Now().UTC().Format(time.RFC3339)
 		a.refused(422, "source.start_time: must be before end_time", "POST", additionsPath(queue),
-			object{"source": object{"kind": "SPAN", "project_id": project, "start_time": now, "end_time": now}}, bearer(a.key)...)
+			object{"source": object{"kind": "SPAN", "project_id": project, "start_time": now, "end_time": now}}, a.admin.header...)
 
-		other, err := a.app.CreateSpace(a.as, a.organization(), postil.Space{Name: "other"})
+		other, err := a.app.CreateSpace(a.admin.ctx, a.organization(), postil.Space{Name: "other"})
 		if err != nil {
 			a.Fatal(err)
 		}
@@ -332,18 +332,18 @@ func TestAdditionsThatMakeNoSenseAreRefused(t *testing.T) {
 			a.Fatal(err)
 		}
 		a.refused(422, "source.project_id: must be a project of the queue's space", "POST", additionsPath(queue),
-			object{"source": object{"kind": "SPAN", "project_id": a.app.IDs().Encode(postil.ProjectID, foreign.ID)}}, bearer(a.key)...)
+			object{"source": object{"kind": "SPAN", "project_id": a.app.IDs().Encode(postil.ProjectID, foreign.ID)}}, a.admin.header...)
 
 		body := object{"source": object{"kind": "SPAN", "project_id": project}}
 		for _, dry := range []bool{true, false} {
 			body["dry_run"] = dry
 			a.refused(401, "an API key or a session is needed", "POST", additionsPath(queue), body)
 		}
-		reader, annotator := a.keyOf(postil.RoleReadOnly), a.keyOf(postil.RoleAnnotator)
+		reader, annotator := a.viewer, a.ann
 		for _, dry := range []bool{true, false} {
 			body["dry_run"] = dry
-			a.refused(403, "your role READ_ONLY does not allow this in the space", "POST", additionsPath(queue), body, bearer(reader)...)
-			a.refused(404, "annotation queue not found", "POST", additionsPath(queue), body, bearer(annotator)...)
+			a.refused(403, "your role READ_ONLY does not allow this in the space", "POST", additionsPath(queue), body, reader.header...)
+			a.refused(404, "annotation queue not found", "POST", additionsPath(queue), body, annotator.header...)
 		}
 		if n := len(a.records(queue)); n != 0 {
 			a.Errorf("%d records were added", n)
@@ -354,7 +354,7 @@ func TestAdditionsThatMakeNoSenseAreRefused(t *testing.T) {
 // organization is that of the space.
 func (a *archive) organization() string {
 	a.Helper()
-	s, err := a.app.Space(a.as, a.space)
+	s, err := a.app.Space(a.admin.ctx, a.space)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -365,7 +365,7 @@ func TestAnAdditionStopsWithItsCaller(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
 		const total = 3000
-		project, queue := a.ingest(a.spans(1, total)...), a.queue("q")
+		project, queue := a.ingest(a.spans(1, total)...), a.queueNamed("q")
 		body := object{"source": object{"kind": "SPAN", "project_id": project}}
 		ctx, stop := context.WithCancel(a.Context())
 		res := a.post(ctx, &http.Client{}, additionsPath(queue), body)
@@ -398,7 +398,7 @@ func TestAnAdditionStopsWithItsCaller(t *testing.T) {
 func TestAdditionsAtTheSameTimeAddNothingTwice(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
-		project, queue := a.ingest(a.spans(1, 1000)...), a.queue("q")
+		project, queue := a.ingest(a.spans(1, 1000)...), a.queueNamed("q")
 		body := object{"source": object{"kind": "SPAN", "project_id": project}}
 		var wait sync.WaitGroup
 		var added [3]float64
@@ -416,26 +416,82 @@ func TestAdditionsAtTheSameTimeAddNothingTwice(t *testing.T) {
 	})
 }
 
+// meanwhile begins to add as the lead, does something after the first line, and
+// returns the last one.
+func (a *archive) meanwhile(queue string, do func()) (last object) {
+	a.Helper()
+	project := a.ingest(a.spans(1, 3000)...)
+	body, err := json.Marshal(object{"source": object{"kind": "SPAN", "project_id": project}})
+	if err != nil {
+		a.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(a.Context(), "POST", a.fixture.url+additionsPath(queue), bytes.NewReader(body))
+	if err != nil {
+		a.Fatal(err)
+	}
+	req.Header.Set(a.lead.header[0], a.lead.header[1])
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		a.Fatal(err)
+	}
+	defer res.Body.Close()
+	lines := bufio.NewScanner(res.Body)
+	lines.Scan()
+	do()
+	for lines.Scan() {
+		last = nil
+		if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
+			a.Fatalf("%q: %v", lines.Text(), err)
+		}
+	}
+	return last
+}
+
 func TestAQueueThatGoesAwayIsTheLastLine(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
-		project, queue := a.ingest(a.spans(1, 3000)...), a.queue("q")
-		res := a.post(a.Context(), &http.Client{}, additionsPath(queue), object{"source": object{"kind": "SPAN", "project_id": project}})
-		defer res.Body.Close()
-		lines := bufio.NewScanner(res.Body)
-		lines.Scan()
-		if err := a.app.DeleteQueue(a.as, queue); err != nil {
-			a.Fatal(err)
-		}
-		var last object
-		for lines.Scan() {
-			last = nil
-			if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
-				a.Fatalf("%q: %v", lines.Text(), err)
+		queue := a.queueNamed("q")
+		last := a.meanwhile(queue, func() {
+			if err := a.app.DeleteQueue(a.admin.ctx, queue); err != nil {
+				a.Fatal(err)
 			}
-		}
+		})
 		if last["done"] != false || last["problem"] != "annotation queue not found" {
 			a.Errorf("the last line is %v", last)
+		}
+	})
+}
+
+func TestAnAdditionStopsWithTheRightToIt(t *testing.T) {
+	t.Parallel()
+	eachArchive(t, func(a *archive) {
+		queue := a.queueNamed("q")
+		last := a.meanwhile(queue, func() {
+			if _, err := a.app.AddMember(a.admin.ctx, a.space, a.lead.id, postil.RoleReadOnly); err != nil {
+				a.Fatal(err)
+			}
+		})
+		if last["done"] != false || last["problem"] != "your role READ_ONLY does not allow this in the space" {
+			a.Errorf("the last line is %v", last)
+		}
+		a.sound()
+	})
+}
+
+func TestWhatIsAddedByLotIsSharedOutEvenly(t *testing.T) {
+	t.Parallel()
+	eachArchive(t, func(a *archive) {
+		project := a.ingest(a.spans(1, 501)...)
+		path := a.queue(object{"assignment_method": "RANDOM"})
+		queue, body := queueOf(path), object{"source": object{"kind": "SPAN", "project_id": project}}
+		var wait sync.WaitGroup
+		for range 2 {
+			wait.Go(func() { a.add(queue, body) })
+		}
+		wait.Wait()
+		a.sound() // which requires one annotator for each record, and even loads
+		if n := len(a.records(queue)); n != 501 {
+			a.Errorf("the queue has %d records", n)
 		}
 	})
 }

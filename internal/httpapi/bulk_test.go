@@ -1,8 +1,11 @@
 package httpapi_test
 
 import (
+	"errors"
+	"sync"
 	"testing"
 
+	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store/storetest"
 )
@@ -12,6 +15,8 @@ func (l *lab) sound() {
 	l.Helper()
 	db := storetest.Inspect(l, l.url)
 	db.Sound()
+	db.None("an assignment is not handed out where its record is (record, user)", `SELECT a.record_id, a.user_id FROM assignment a
+		JOIN record r ON r.id = a.record_id WHERE a.state = 'PENDING' AND a.skips = 0 AND a.rank <> r.rank`)
 	db.Close()
 }
 
@@ -132,5 +137,47 @@ func TestFiltersChangeEveryRecordOnce(t *testing.T) {
 		equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", object{"action": "REMOVE", "filter": object{"label": "good"}}), done(1200, 1200))
 		equal(t, l.as(l.lead, 200, "GET", path, nil)["record_count"], any(0.0))
 		l.sound()
+	})
+}
+
+// Leads change many records while annotators work on the same: nobody is refused
+// for that, and counters stay true.
+func TestBulkChangesAndAnnotatorsDoNotStandInEachOthersWay(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(60)
+		path := l.queue(object{"annotator_emails": []any{l.ann.email, l.bob.email, l.lead.email}})
+		ids := l.fill(path, 0, 60)
+		var all sync.WaitGroup
+		gone := func(err error) bool {
+			var e *postil.Error
+			return errors.As(err, &e) && e.Code == postil.NotFound
+		}
+		for _, who := range []*someone{l.ann, l.bob} {
+			all.Go(func() {
+				for _, id := range ids {
+					if _, err := l.app.AnnotateRecord(who.ctx, queueOf(path), id, []postil.AnnotationInput{labelled("good"), scored(1)}); err != nil && !gone(err) {
+						t.Errorf("%s: %v", who.name, err)
+					}
+				}
+			})
+		}
+		bulk := func(who *someone, b app.Bulk) {
+			all.Go(func() {
+				for range 4 {
+					if _, err := l.app.ChangeRecords(who.ctx, queueOf(path), b); err != nil {
+						t.Errorf("%s by %s: %v", b.Action, who.name, err)
+					}
+				}
+			})
+		}
+		everything := &app.RecordFilter{}
+		bulk(l.lead, app.Bulk{Action: app.BulkAnnotate, Filter: everything, Values: []app.BulkValue{{Config: l.label, AnnotationInput: labelled("bad")}}})
+		bulk(l.admin, app.Bulk{Action: app.BulkAssign, Records: ids[20:50], Emails: []string{l.ann.email, l.lead.email}})
+		bulk(l.lead, app.Bulk{Action: app.BulkAssign, Records: ids[10:40], Emails: []string{l.bob.email}})
+		bulk(l.admin, app.Bulk{Action: app.BulkRemove, Records: ids[45:55]})
+		all.Wait()
+		l.sound()
+		equal(t, l.as(l.lead, 200, "GET", path, nil)["record_count"], any(50.0))
 	})
 }

@@ -21,7 +21,7 @@ func (a *archive) dataset(name string, count int) string {
 	for n := 1; n <= count; n++ {
 		examples = append(examples, jsontext.Value(fmt.Sprintf(`{"n":%d,"q":"Frage %d"}`, n, n)))
 	}
-	d, err := a.app.CreateDataset(a.as, a.space, name, examples)
+	d, err := a.app.CreateDataset(a.admin.ctx, a.space, name, examples)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func (a *archive) dataset(name string, count int) string {
 // versions returns the ids of a dataset's versions, newest first.
 func (a *archive) versions(dataset string) (ids []string) {
 	a.Helper()
-	d, err := a.app.Dataset(a.as, dataset)
+	d, err := a.app.Dataset(a.admin.ctx, dataset)
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func (a *archive) versions(dataset string) (ids []string) {
 // change makes a new version in which an example has another question.
 func (a *archive) change(dataset, version, example, question string) {
 	a.Helper()
-	_, err := a.app.UpdateExamples(a.as, dataset, "", version, []jsontext.Value{jsontext.Value(fmt.Sprintf(`{"id":%q,"q":%q}`, example, question))})
+	_, err := a.app.UpdateExamples(a.admin.ctx, dataset, "", version, []jsontext.Value{jsontext.Value(fmt.Sprintf(`{"id":%q,"q":%q}`, example, question))})
 	if err != nil {
 		a.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestExamplesAreReadInBothDirections(t *testing.T) {
 			a.Helper()
 			o := a.get(path + query)
 			got := ""
-			for _, e := range items(o, "examples") {
+			for _, e := range itemsOf(o, "examples") {
 				got += fmt.Sprint(e["data"].(object)["n"], " ")
 			}
 			pagination := o["pagination"].(object)
@@ -71,7 +71,7 @@ func TestExamplesAreReadInBothDirections(t *testing.T) {
 			return next, previous
 		}
 		next, _ := step("?limit=2", "1 2 ", true, false)
-		a.change(dataset, "v2", items(a.get(path), "examples")[0]["id"].(string), "changed") // pages stay with the version
+		a.change(dataset, "v2", itemsOf(a.get(path), "examples")[0]["id"].(string), "changed") // pages stay with the version
 		next, _ = step("?limit=2&cursor="+next, "3 4 ", true, true)
 		_, previous := step("?limit=2&cursor="+next, "5 ", false, true)
 		_, previous = step("?limit=2&direction=BACKWARD&cursor="+previous, "3 4 ", true, true)
@@ -93,18 +93,18 @@ func TestAnExampleIsShownWhole(t *testing.T) {
 	eachArchive(t, func(a *archive) {
 		dataset := a.dataset("d", 2)
 		path := "/api/v1/datasets/" + dataset + "/examples"
-		row := items(a.get(path), "examples")[1]
+		row := itemsOf(a.get(path), "examples")[1]
 		id, text := row["id"].(string), "fine"
-		c, err := a.app.CreateConfig(a.as, a.space, postil.AnnotationConfig{Name: "tone", Type: postil.Freeform})
+		c, err := a.app.CreateConfig(a.admin.ctx, a.space, postil.AnnotationConfig{Name: "tone", Type: postil.Freeform})
 		if err != nil {
 			a.Fatal(err)
 		}
-		_, err = a.app.AnnotateExamples(a.as, dataset, []app.RecordInput{{RecordID: id, Values: []postil.AnnotationInput{{Name: "tone", Text: &text}}}})
+		_, err = a.app.AnnotateExamples(a.admin.ctx, dataset, []app.RecordInput{{RecordID: id, Values: []postil.AnnotationInput{{Name: "tone", Text: &text}}}})
 		if err != nil {
 			a.Fatal(err)
 		}
 		got := a.get(path + "/" + id)
-		said := items(got, "annotations")
+		said := itemsOf(got, "annotations")
 		if len(said) != 1 || said[0]["text"] != "fine" || said[0]["annotator"].(object)["email"] != adminEmail {
 			a.Errorf("annotations %v", said)
 		}
@@ -116,7 +116,7 @@ func TestAnExampleIsShownWhole(t *testing.T) {
 		}
 		counts := func(want string) {
 			a.Helper()
-			if got := members(items(a.get(path), "examples"), "annotations"); got != want {
+			if got := members(itemsOf(a.get(path), "examples"), "annotations"); got != want {
 				a.Errorf("the examples have %s annotations, want %s", got, want)
 			}
 		}
@@ -135,20 +135,20 @@ func TestVersionsAreComparedByTheirExamples(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
 		dataset := a.dataset("d", 6)
-		rows := items(a.get("/api/v1/datasets/"+dataset+"/examples"), "examples")
+		rows := itemsOf(a.get("/api/v1/datasets/"+dataset+"/examples"), "examples")
 		id := func(n int) string { return rows[n-1]["id"].(string) }
 		a.change(dataset, "v2", id(2), "changed")
 		a.change(dataset, "v3", id(4), "Frage 4") // to what it was
-		if _, _, err := a.app.DeleteExamples(a.as, dataset, a.versions(dataset)[0], []string{id(1), id(6)}); err != nil {
+		if _, _, err := a.app.DeleteExamples(a.admin.ctx, dataset, a.versions(dataset)[0], []string{id(1), id(6)}); err != nil {
 			a.Fatal(err)
 		}
-		if _, err := a.app.AppendExamples(a.as, dataset, "", []jsontext.Value{jsontext.Value(`{"n":7}`)}); err != nil {
+		if _, err := a.app.AppendExamples(a.admin.ctx, dataset, "", []jsontext.Value{jsontext.Value(`{"n":7}`)}); err != nil {
 			a.Fatal(err)
 		}
 		v := a.versions(dataset)
 		path := "/api/v1/datasets/" + dataset + "/diff?from=" + v[2] + "&to=" + v[0]
 		diff := a.get(path)
-		list := items(diff, "differences")
+		list := itemsOf(diff, "differences")
 		if got := members(list, "change"); got != "REMOVED, CHANGED, REMOVED, ADDED" || diff["added"] != 1.0 || diff["removed"] != 2.0 || diff["changed"] != 1.0 {
 			a.Errorf("%s: %v", got, diff)
 		}
@@ -162,7 +162,7 @@ func TestVersionsAreComparedByTheirExamples(t *testing.T) {
 		var paged []object
 		for cursor := ""; ; {
 			page := a.get(path + "&limit=1" + cursor)
-			paged = append(paged, items(page, "differences")...)
+			paged = append(paged, itemsOf(page, "differences")...)
 			if page["pagination"].(object)["has_more"] != true {
 				break
 			}
@@ -172,7 +172,7 @@ func TestVersionsAreComparedByTheirExamples(t *testing.T) {
 			a.Error(diff)
 		}
 		back := a.get("/api/v1/datasets/" + dataset + "/diff?from=" + v[0] + "&to=" + v[2])
-		if got := members(items(back, "differences"), "change"); got != "ADDED, CHANGED, ADDED, REMOVED" {
+		if got := members(itemsOf(back, "differences"), "change"); got != "ADDED, CHANGED, ADDED, REMOVED" {
 			a.Error(got)
 		}
 		same := a.get("/api/v1/datasets/" + dataset + "/diff?from=" + v[0] + "&to=" + v[0])
@@ -183,9 +183,9 @@ func TestVersionsAreComparedByTheirExamples(t *testing.T) {
 		other := a.versions(a.dataset("other", 1))[0]
 		a.denied(404, "to: is not a version of this dataset", "/api/v1/datasets/"+dataset+"/diff?from="+v[0]+"&to="+other)
 
-		annotator := a.keyOf(postil.RoleAnnotator)
+		annotator := a.ann
 		for _, path := range []string{path, "/api/v1/datasets/" + dataset + "/examples", "/api/v1/datasets/" + dataset + "/examples/" + id(2)} {
-			a.refused(404, "dataset not found", "GET", path, nil, bearer(annotator)...)
+			a.refused(404, "dataset not found", "GET", path, nil, annotator.header...)
 		}
 	})
 }

@@ -17,17 +17,17 @@ import (
 )
 
 // upload imports a file and returns the answer, which must have a status.
-func (a *archive) upload(status int, key, file string, query ...string) object {
+func (a *archive) upload(status int, who *someone, file string, query ...string) object {
 	a.Helper()
 	values := url.Values{}
 	for i := 0; i+1 < len(query); i += 2 {
 		values.Set(query[i], query[i+1])
 	}
-	req, err := http.NewRequestWithContext(a.Context(), "POST", a.url+"/api/v1/spaces/"+a.space+"/dataset-imports?"+values.Encode(), strings.NewReader(file))
+	req, err := http.NewRequestWithContext(a.Context(), "POST", a.fixture.url+"/api/v1/spaces/"+a.space+"/dataset-imports?"+values.Encode(), strings.NewReader(file))
 	if err != nil {
 		a.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+key)
+	req.Header.Set(who.header[0], who.header[1])
 	req.Header.Set("Content-Type", "text/csv")
 	if values.Get("format") == "JSONL" {
 		req.Header.Set("Content-Type", "application/x-ndjson")
@@ -51,14 +51,14 @@ func (a *archive) upload(status int, key, file string, query ...string) object {
 // fails imports a file that must be refused.
 func (a *archive) uploadFails(status int, detail, file string, query ...string) {
 	a.Helper()
-	if o := a.upload(status, a.key, file, query...); o["detail"] != detail {
+	if o := a.upload(status, a.admin, file, query...); o["detail"] != detail {
 		a.Errorf("got detail %q\nwant detail %q", o["detail"], detail)
 	}
 }
 
 func (a *archive) examples(dataset string) []object {
 	a.Helper()
-	return items(a.get("/api/v1/datasets/"+dataset+"/examples?limit=500"), "examples")
+	return itemsOf(a.get("/api/v1/datasets/"+dataset+"/examples?limit=500"), "examples")
 }
 
 func dataOf(examples []object) string {
@@ -75,7 +75,7 @@ func TestFilesBecomeDatasets(t *testing.T) {
 	eachArchive(t, func(a *archive) {
 		const file = "question;score;id\r\n\"Where is\nmy order?\";1;07\r\nHow?;;8\r\n"
 		columns := `[{"column":"id","member":"source_id","type":"TEXT"}]`
-		report := a.upload(200, a.key, file, "format", "CSV", "columns", columns, "dry_run", "true")
+		report := a.upload(200, a.admin, file, "format", "CSV", "columns", columns, "dry_run", "true")
 		want := object{
 			"rows": 2.0, "problems": []any{}, "problem_count": 0.0,
 			"columns": []any{
@@ -88,16 +88,16 @@ func TestFilesBecomeDatasets(t *testing.T) {
 		if diff := cmp.Diff(want, report); diff != "" {
 			a.Error(diff)
 		}
-		if page, err := a.app.ListDatasets(a.as, anyName, postil.Paging{Limit: 10}); err != nil || len(page.Items) != 0 {
+		if page, err := a.app.ListDatasets(a.admin.ctx, anyName, postil.Paging{Limit: 10}); err != nil || len(page.Items) != 0 {
 			a.Errorf("a dry run has made %v, %v", page, err)
 		}
-		made := a.upload(200, a.key, file, "format", "CSV", "columns", columns, "name", "orders")
+		made := a.upload(200, a.admin, file, "format", "CSV", "columns", columns, "name", "orders")
 		dataset := made["dataset_id"].(string)
 		want["dataset_id"], want["version_id"] = dataset, made["version_id"]
 		if diff := cmp.Diff(want, made); diff != "" {
 			a.Error(diff)
 		}
-		more := a.upload(200, a.key, "{\"question\":\"\\u00c4?\"}\n", "format", "JSONL", "dataset_id", dataset)
+		more := a.upload(200, a.admin, "{\"question\":\"\\u00c4?\"}\n", "format", "JSONL", "dataset_id", dataset)
 		if more["dataset_id"] != dataset || more["version_id"] != made["version_id"] {
 			a.Errorf("appended to %v of %v", more["version_id"], more["dataset_id"])
 		}
@@ -108,7 +108,7 @@ func TestFilesBecomeDatasets(t *testing.T) {
 		if diff := cmp.Diff(rows, dataOf(a.examples(dataset))); diff != "" {
 			a.Error(diff)
 		}
-		d, err := a.app.Dataset(a.as, dataset)
+		d, err := a.app.Dataset(a.admin.ctx, dataset)
 		if err != nil || d.Name != "orders" || len(d.Versions) != 1 || d.Versions[0].Name != postil.FirstVersion || d.UpdatedAt <= d.CreatedAt {
 			a.Errorf("the dataset is %v, %v", d, err)
 		}
@@ -127,17 +127,17 @@ func TestAFileIsImportedWholeOrNotAtAll(t *testing.T) {
 			fmt.Fprintf(&file, "question %d,answer %d\n", i, i)
 		}
 		const rule = "has a quote that is not closed, or not followed by a delimiter, at byte 5"
-		report := a.upload(200, a.key, file.String(), "format", "CSV", "dry_run", "true")
+		report := a.upload(200, a.admin, file.String(), "format", "CSV", "dry_run", "true")
 		if diff := cmp.Diff([]any{object{"line": 1702.0, "rule": rule}}, report["problems"]); diff != "" || report["rows"] != 4999.0 || len(report["preview"].([]any)) != 20 {
 			a.Errorf("%s: %v", diff, report["rows"])
 		}
 		a.uploadFails(422, "line 1702: "+rule, file.String(), "format", "CSV", "name", "d")
-		if page, err := a.app.ListDatasets(a.as, anyName, postil.Paging{Limit: 10}); err != nil || len(page.Items) != 0 {
+		if page, err := a.app.ListDatasets(a.admin.ctx, anyName, postil.Paging{Limit: 10}); err != nil || len(page.Items) != 0 {
 			a.Errorf("there is %v, %v", page, err)
 		}
 		began := time.Now()
 		good := strings.Replace(file.String(), "\"bad\"line", "good line", 1)
-		made := a.upload(200, a.key, good, "format", "CSV", "name", "d")
+		made := a.upload(200, a.admin, good, "format", "CSV", "name", "d")
 		a.Logf("5,000 rows took %v", time.Since(began))
 		if made["rows"] != 5000.0 {
 			a.Errorf("%v rows were imported", made["rows"])
@@ -148,7 +148,7 @@ func TestAFileIsImportedWholeOrNotAtAll(t *testing.T) {
 		dataset, cursor, n := made["dataset_id"].(string), "", 0
 		for {
 			page := a.get("/api/v1/datasets/" + dataset + "/examples?limit=500" + cursor)
-			for _, e := range items(page, "examples") {
+			for _, e := range itemsOf(page, "examples") {
 				want := fmt.Sprintf("question %d", n)
 				if n == 1700 {
 					want = "good line"
@@ -175,7 +175,7 @@ func TestAFileIsImportedWholeOrNotAtAll(t *testing.T) {
 func TestImportsThatMakeNoSenseAreRefused(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
-		made := a.upload(200, a.key, "q\n1\n", "format", "CSV", "name", "d")
+		made := a.upload(200, a.admin, "q\n1\n", "format", "CSV", "name", "d")
 		dataset := made["dataset_id"].(string)
 		a.uploadFails(400, "format: is required", "q\n1\n", "name", "e")
 		a.uploadFails(400, "format: must be one of CSV, JSONL", "q\n1\n", "name", "e", "format", "XLSX")
@@ -189,13 +189,13 @@ func TestImportsThatMakeNoSenseAreRefused(t *testing.T) {
 		a.uploadFails(422, "line 1: the file has no rows", "q\n", "format", "CSV", "name", "e")
 		a.uploadFails(413, "the file must not be larger than 67108864 bytes", "q\n"+strings.Repeat("\n", 65<<20), "format", "CSV", "name", "e")
 
-		reader, annotator := a.keyOf(postil.RoleReadOnly), a.keyOf(postil.RoleAnnotator)
+		reader, annotator := a.viewer, a.ann
 		if o := a.upload(403, reader, "q\n1\n", "format", "CSV", "name", "e"); o["detail"] != "space_id: your role READ_ONLY does not allow this in the space" {
 			a.Error(o)
 		}
 		a.upload(403, annotator, "q\n1\n", "format", "CSV", "dry_run", "true")
-		a.upload(404, a.key, "q\n1\n", "format", "CSV", "dataset_id", a.app.IDs().Encode(postil.DatasetID, 1))
-		if page, err := a.app.ListDatasets(a.as, anyName, postil.Paging{Limit: 10}); err != nil || len(page.Items) != 1 {
+		a.upload(404, a.admin, "q\n1\n", "format", "CSV", "dataset_id", a.app.IDs().Encode(postil.DatasetID, 1))
+		if page, err := a.app.ListDatasets(a.admin.ctx, anyName, postil.Paging{Limit: 10}); err != nil || len(page.Items) != 1 {
 			a.Errorf("there is %v, %v", page, err)
 		}
 		if n := len(a.examples(dataset)); n != 1 {
@@ -208,7 +208,7 @@ func TestAnImportSentAgainHasOneEffect(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
 		send := func() (int, string) {
-			req, err := http.NewRequestWithContext(a.Context(), "POST", a.url+"/api/v1/spaces/"+a.space+"/dataset-imports?format=CSV&name=d",
+			req, err := http.NewRequestWithContext(a.Context(), "POST", a.fixture.url+"/api/v1/spaces/"+a.space+"/dataset-imports?format=CSV&name=d",
 				bytes.NewReader([]byte("q\n"+strings.Repeat("hello\n", 50_000))))
 			if err != nil {
 				a.Fatal(err)

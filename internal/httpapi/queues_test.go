@@ -208,10 +208,7 @@ func TestProgressFollowsFromCounters(t *testing.T) {
 		l.exec(`INSERT INTO work_day (space_id, queue_id, user_id, day, submitted, skipped, active_ms) VALUES ($1, $2, $3, $4, 2, 1, 72000)`, space, queue, l.ann.row, today)
 		l.exec(`INSERT INTO work_day (space_id, queue_id, user_id, day, submitted, skipped, active_ms) VALUES ($1, $2, $3, $4, 0, 3, 0)`, space, queue, l.bob.row, today-1)
 		l.exec(`INSERT INTO work_time (space_id, queue_id, user_id, bucket, submitted) VALUES ($1, $2, $3, 16, 2)`, space, queue, l.ann.row)
-		l.exec(`INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, rank, state, by_method, implied)
-			SELECT space_id, id, $1, queue_id, position, rank, 'PENDING', FALSE, TRUE FROM record WHERE id = $2`, l.bob.row, l.rowOf(postil.QueueRecordID, records[3]))
-		l.exec(`INSERT INTO draft (space_id, record_id, user_id, queue_id, version, content, device, updated_at) VALUES ($1, $2, $3, $4, 1, '{}', 'd', 1)`,
-			space, l.rowOf(postil.QueueRecordID, records[3]), l.bob.row, queue)
+		l.as(l.bob, 200, "PUT", path+"/records/"+records[3]+"/draft", object{"base_version": 0, "values": []any{}, "device": "d"})
 		l.exec(`UPDATE queue_annotator SET skipped = 1 WHERE queue_id = $1 AND user_id = $2`, queue, l.bob.row)
 
 		got := l.as(l.lead, 200, "GET", path+"/progress", nil)
@@ -249,5 +246,59 @@ func TestThoseWhoLeftCountForWhatTheyDid(t *testing.T) {
 		equal(t, got["assigned"], any(4.0))
 		equal(t, got["left"], any(3.0))
 		equal(t, pluck(itemsOf(got, "annotators"), "active"), []any{true, false})
+	})
+}
+
+func TestAnotherOrderHoldsForWhatIsHandedOutNext(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(6)
+		path := l.queue(nil)
+		ids := l.fill(path, 0, 6)
+		next := func() any {
+			item := itemsOf(l.as(l.ann, 200, "POST", path+"/work/claim", object{"device": "tab"}), "items")[0]["record"].(object)["id"]
+			l.annotate(l.ann, path, item.(string), labelled("good"))
+			return item
+		}
+		equal(t, next(), any(ids[0]))
+		l.as(l.lead, 200, "PATCH", path, object{"record_order": "NEWEST"})
+		l.sound()
+		equal(t, next(), any(ids[5]))
+		if _, err := l.app.AssignRecord(l.lead.ctx, queueOf(path), ids[4], []string{l.ann.email, l.bob.email}); err != nil {
+			t.Fatal(err)
+		}
+		l.as(l.lead, 200, "PATCH", path, object{"record_order": "PRIORITY"}) // of equals the oldest first
+		l.sound()
+		equal(t, next(), any(ids[1]))
+		l.as(l.lead, 200, "PATCH", path, object{"record_order": "RANDOM"})
+		l.sound()
+		left := map[any]bool{next(): true, next(): true, next(): true}
+		equal(t, left, map[any]bool{ids[2]: true, ids[3]: true, ids[4]: true})
+		equal(t, l.as(l.ann, 200, "GET", path+"/progress", nil)["left"], any(0.0))
+	})
+}
+
+func TestRequestsSentTwiceHaveOneEffect(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(3)
+		key := append([]string{"Idempotency-Key", "once"}, l.lead.header...)
+		queues := "/api/v1/spaces/" + l.space + "/queues"
+		body := object{"name": "q", "configs": []any{object{"id": l.label}}, "annotator_emails": []any{l.lead.email}}
+		first, _ := l.want(201, "POST", queues, body, key...)
+		again, _ := l.want(201, "POST", queues, body, key...)
+		equal(t, again, first)
+		path := "/api/v1/queues/" + first["id"].(string)
+		record := l.fill(path, 0, 3)[0]
+		for range 2 {
+			l.want(201, "POST", path+"/records/"+record+"/comments", object{"text": "Once."}, append(key, "Idempotency-Key", "comment")...)
+			l.want(200, "POST", path+"/records/bulk", object{"action": "ANNOTATE", "filter": object{}, "annotations": []any{object{"config_id": l.label, "label": "good"}}},
+				append(key, "Idempotency-Key", "bulk")...)
+		}
+		equal(t, len(itemsOf(l.as(l.lead, 200, "GET", path+"/records/"+record+"/comments", nil), "comments")), 1)
+		var revisions int
+		if err := l.db.QueryRow("SELECT COUNT(*) FROM revision").Scan(&revisions); err != nil || revisions != 3 {
+			t.Errorf("%d revisions, %v", revisions, err)
+		}
 	})
 }

@@ -80,3 +80,28 @@ func TestInABlindQueueAnnotatorsSeeTheirOwnCommentsOnly(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsSaidOfARecordGoesWithIt(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(2)
+		path := l.queue(nil)
+		ids := l.fill(path, 0, 2)
+		for _, id := range ids {
+			l.as(l.ann, 200, "PUT", path+"/records/"+id+"/flag", object{"reason": "x"})
+			l.as(l.ann, 201, "POST", path+"/records/"+id+"/comments", object{"text": "x"})
+		}
+		count := func() (n int) {
+			if err := l.db.QueryRow("SELECT (SELECT COUNT(*) FROM flag) + (SELECT COUNT(*) FROM comment)").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		l.as(l.lead, 200, "POST", path+"/records/bulk", object{"action": "REMOVE", "record_ids": []any{ids[0]}})
+		equal(t, count(), 2)
+		l.sound()
+		l.as(l.lead, 204, "DELETE", path, nil)
+		equal(t, count(), 0)
+		l.sound()
+	})
+}

@@ -56,7 +56,7 @@ func TestSpansAreReadInBothDirections(t *testing.T) {
 			pagination := o["pagination"].(object)
 			next, _ = pagination["next_cursor"].(string)
 			previous, _ = pagination["previous_cursor"].(string)
-			return members(items(o, "rows"), "name"), next, previous
+			return members(itemsOf(o, "rows"), "name"), next, previous
 		}
 		step := func(query, want string, hasNext, hasPrevious bool) (next, previous string) {
 			a.Helper()
@@ -107,7 +107,7 @@ func TestSpansAreSearchedByWindowFilterAndText(t *testing.T) {
 			"?rows=TRACES&text=no": "",
 			"?text=nowhere":        "",
 		} {
-			rows := items(a.get(spansPath(project, query)), "rows")
+			rows := itemsOf(a.get(spansPath(project, query)), "rows")
 			if got := members(rows, "name"); got != want {
 				a.Errorf("%s:\n got %s\nwant %s", query, got, want)
 			}
@@ -129,7 +129,7 @@ func TestRowsCountWhatIsSaidAboutThem(t *testing.T) {
 		project := a.ingest(a.span(1), a.span(2, childOf(1)))
 		text, config := "fine", ""
 		for _, name := range []string{"tone", "facts"} {
-			made, err := a.app.CreateConfig(a.as, a.space, postil.AnnotationConfig{Name: name, Type: postil.Freeform})
+			made, err := a.app.CreateConfig(a.admin.ctx, a.space, postil.AnnotationConfig{Name: name, Type: postil.Freeform})
 			if err != nil {
 				a.Fatal(err)
 			}
@@ -140,7 +140,7 @@ func TestRowsCountWhatIsSaidAboutThem(t *testing.T) {
 			for _, name := range names {
 				values = append(values, postil.AnnotationInput{Name: name, Text: &text})
 			}
-			if err := a.app.AnnotateSpans(a.as, app.SpanAnnotating{ProjectID: project, Kind: kind,
+			if err := a.app.AnnotateSpans(a.admin.ctx, app.SpanAnnotating{ProjectID: project, Kind: kind,
 				Items: []app.RecordInput{{RecordID: fmt.Sprintf("%016x", n), Values: values}}}); err != nil {
 				a.Fatal(err)
 			}
@@ -150,10 +150,10 @@ func TestRowsCountWhatIsSaidAboutThem(t *testing.T) {
 		annotate(postil.TargetTrace, 1, "tone", "facts")
 		check := func(spans, traces string) {
 			a.Helper()
-			if got := members(items(a.get(spansPath(project, "")), "rows"), "annotations"); got != spans {
+			if got := members(itemsOf(a.get(spansPath(project, "")), "rows"), "annotations"); got != spans {
 				a.Errorf("spans have %s annotations, want %s", got, spans)
 			}
-			if got := members(items(a.get(spansPath(project, "?rows=TRACES")), "rows"), "annotations"); got != traces {
+			if got := members(itemsOf(a.get(spansPath(project, "?rows=TRACES")), "rows"), "annotations"); got != traces {
 				a.Errorf("the trace has %s annotations, want %s", got, traces)
 			}
 		}
@@ -161,7 +161,7 @@ func TestRowsCountWhatIsSaidAboutThem(t *testing.T) {
 		a.exec("UPDATE annotation SET cleared = TRUE WHERE config_id = " + config)
 		check("1, 1", "1")
 		filter := url.QueryEscape("annotation.facts.updated_by = '" + adminEmail + "'")
-		if got := members(items(a.get(spansPath(project, "?filter="+filter)), "rows"), "name"); got != "" {
+		if got := members(itemsOf(a.get(spansPath(project, "?filter="+filter)), "rows"), "name"); got != "" {
 			a.Errorf("an annotation that was cleared is found on %s", got)
 		}
 	})
@@ -171,10 +171,10 @@ func TestSpansAreForThoseWhoReadTheSpace(t *testing.T) {
 	t.Parallel()
 	eachArchive(t, func(a *archive) {
 		project := a.ingest(a.span(1))
-		reader, annotator := a.keyOf(postil.RoleReadOnly), a.keyOf(postil.RoleAnnotator)
+		reader, annotator := a.viewer, a.ann
 		for _, path := range []string{spansPath(project, ""), spansPath(project, "/count")} {
-			a.want(200, "GET", path, nil, bearer(reader)...)
-			a.refused(404, "project_id: project not found", "GET", path, nil, bearer(annotator)...)
+			a.want(200, "GET", path, nil, reader.header...)
+			a.refused(404, "project_id: project not found", "GET", path, nil, annotator.header...)
 			a.refused(401, "an API key or a session is needed", "GET", path, nil)
 		}
 	})

@@ -42,13 +42,7 @@ func (api *API) showingCurrent(op operation) operation {
 		if !errors.As(err, &conflict) {
 			return out, err
 		}
-		current, failed := encode(api.workItemOf(conflict.Current))
-		if failed != nil {
-			return out, failed
-		}
-		out = wire.Problem(r, conflict.Reason, api.log)
-		out.Body = append(append(append(out.Body[:len(out.Body)-1], `,"current":`...), current...), '}')
-		return out, nil
+		return out, withCurrent(conflict, api.workItemOf(conflict.Current))
 	}
 }
 

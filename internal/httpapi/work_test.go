@@ -9,8 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/postil/postil/internal/postil"
-	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
 )
 
@@ -380,6 +378,8 @@ func TestBlindQueuesKeepWhatOthersSay(t *testing.T) {
 			record := d.add(1)[0]
 			first := people[0].at(d, "tab")
 			first.submit(first.next())
+			first.do(201, "POST", "/records/"+record+"/comments", object{"text": "hm"})
+			same(o, people[1].at(d, "tab").do(200, "GET", "/records/"+record, nil)["comments"], any(map[bool]float64{true: 1}[blind == "OFF"]))
 			shown := func(c *colleague) [2]int {
 				item := c.at(d, "tab").do(200, "GET", "/records/"+record, nil)
 				return [2]int{len(objects(item, "others")), len(objects(item["record"].(object), "evaluations"))}
@@ -672,14 +672,7 @@ func TestANewOrderCountsFromThenOn(t *testing.T) {
 			tab.submit(tab.next()) // 0
 			record, token := tab.next()
 			tab.do(200, "POST", "/records/"+record+"/skip", object{"lease_token": token}) // 1
-			storetest.Exec(o, o.database, `UPDATE queue SET record_order = 'NEWEST' WHERE id = $1`, d.row)
-			o.tx(func(st *store.Store) error {
-				q, err := st.LockQueue(o.Context(), []int64{o.row(postil.SpaceID, o.space)}, d.row)
-				if err != nil {
-					return err
-				}
-				return st.ReRank(o.Context(), q)
-			})
+			o.get(200, o.admin, "PATCH", d.path, object{"record_order": "NEWEST"})
 			o.sound()
 			slices.Reverse(records) // 299, …, 1, 0
 			same(o, ids(tab.claim(10)), records[:10])

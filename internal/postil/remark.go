@@ -2,7 +2,7 @@ package postil
 
 import "strings"
 
-// Flag is that somebody thinks something is wrong with a record.
+// Flag is a note of somebody that something is wrong with a record.
 type Flag struct {
 	User      Person
 	Reason    string

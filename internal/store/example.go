@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,17 +19,31 @@ func scanExample(row scanner) (e postil.Example, err error) {
 	return e, err
 }
 
+var putExamples = bulk{
+	table: "example",
+	columns: []bulkColumn{
+		{"space_id", true}, {"version_id", true}, {"dataset_id", true}, {"created_at", true}, {"updated_at", true}, {"example_id", false}, {"data", false},
+	},
+	suffix: " ON CONFLICT (space_id, version_id, example_id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at",
+}
+
 // PutExamples stores examples, each id once, in place of those that have the same
 // id and version; these keep their time of creation.
 func (st *Store) PutExamples(ctx context.Context, space int64, examples []postil.Example) error {
-	rows := make([][]any, len(examples))
-	for i, e := range examples {
-		rows[i] = []any{space, e.VersionID, e.ID, e.DatasetID, string(e.Data), e.CreatedAt, e.UpdatedAt}
+	for chunk := range slices.Chunk(examples, examplesAtOnce) {
+		var rows bulkRows
+		for _, e := range chunk {
+			rows.row([]int64{space, e.VersionID, e.DatasetID, e.CreatedAt, e.UpdatedAt}, []string{e.ID, string(e.Data)})
+		}
+		if err := st.eng.insertAll(ctx, st.db, putExamples, &rows); err != nil {
+			return fmt.Errorf("writing examples: %w", err)
+		}
 	}
-	_, err := st.insertRows(ctx, "example (space_id, version_id, example_id, dataset_id, data, created_at, updated_at)",
-		"ON CONFLICT (space_id, version_id, example_id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at", rows)
-	return err
+	return nil
 }
+
+// examplesAtOnce bounds what is sent to a database in one statement.
+const examplesAtOnce = 1000
 
 // CopyExamples copies the examples of a version to another one of the dataset.
 // They keep their ids and times, and so their order.

@@ -37,16 +37,33 @@ func checkPlans(t *testing.T, st *store.Store) {
 	rows, roots := store.SpanSearch{SpanQuery: window}, store.SpanSearch{SpanQuery: window, Roots: true}
 	back := postil.Paging{Limit: 100, After: deep.After, Backward: true}
 	for name, run := range map[string]func() error{
-		"targets by key":        func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
-		"records by target":     func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
-		"records to delete":     func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
-		"annotations by target": func() error { _, err := explaining.AnnotationsOf(ctx, 1, ids); return err },
-		"assignments by record": func() error { _, err := explaining.AssignmentsOf(ctx, 1, ids); return err },
-		"spans by id":           func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
-		"root spans by trace":   func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
-		"spans to delete":       func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
-		"examples by id":        func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
-		"a page of a queue":     func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
+		"targets by key":          func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
+		"records by target":       func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
+		"records to delete":       func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
+		"annotations by target":   func() error { _, err := explaining.AnnotationsOf(ctx, 1, ids); return err },
+		"assignments by record":   func() error { _, err := explaining.AssignmentsOf(ctx, 1, ids); return err },
+		"spans by id":             func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
+		"root spans by trace":     func() error { _, err := explaining.RootSpans(ctx, window, keys); return err },
+		"spans to delete":         func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
+		"examples by id":          func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
+		"drafts to claim":         func() error { _, err := explaining.FreeDrafts(ctx, worker, ids, 3); return err },
+		"a claim":                 func() error { _, err := explaining.FreeRecords(ctx, worker, ids, 9, 3); return err },
+		"a walk":                  func() error { _, _, err := explaining.Walk(ctx, 1, 2, 3, 0, 5); return err },
+		"leases elsewhere":        func() error { _, err := explaining.LeasedElsewhere(ctx, worker, ids); return err },
+		"a horizon of undo":       func() error { _, err := explaining.UndoHorizon(ctx, 1, 2, 3, 20); return err },
+		"progress of a person":    func() error { _, err := explaining.AnnotatorCounts(ctx, 1, []int64{2}, 3); return err },
+		"drafts by record":        func() error { _, err := explaining.DraftsOf(ctx, 1, 2, ids); return err },
+		"contents by record":      func() error { _, err := explaining.RecordContents(ctx, 1, 2, ids); return err },
+		"own assignments":         func() error { _, err := explaining.OwnAssignments(ctx, 1, 2, ids); return err },
+		"flags by record":         func() error { _, err := explaining.OwnFlags(ctx, 1, 2, ids); return err },
+		"comments by record":      func() error { _, err := explaining.CommentCounts(ctx, 1, ids, 0); return err },
+		"own annotations":         func() error { _, err := explaining.LockOwnAnnotations(ctx, 1, 2, 3); return err },
+		"own work to do":          func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkTodo, deep); return err },
+		"own drafts":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkDraft, deep); return err },
+		"a list of own submitted": func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSubmitted, deep); return err },
+		"own skipped":             func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSkipped, deep); return err },
+		"own recent":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, "", deep); return err },
+		"a page of a queue":       func() error { _, err := explaining.ListRecords(ctx, 1, 2, postil.Paging{Limit: 100}); return err },
 		"a page of records that pass": func() error {
 			_, err := explaining.QueueRecords(ctx, postil.Queue{SpaceID: 1, ID: 2, AssignmentMethod: postil.AssignRandom},
 				postil.RecordFilter{State: postil.RecordInProgress, Disagreement: new(bool), Flagged: new(bool), MinScore: new(float64)}, true,
@@ -55,23 +72,6 @@ func checkPlans(t *testing.T, st *store.Store) {
 		},
 		"a page of a project":      func() error { _, err := explaining.Spans(ctx, window, postil.Paging{Limit: 100}); return err },
 		"a deep page of a project": func() error { _, err := explaining.Spans(ctx, window, deep); return err },
-		"drafts to claim":          func() error { _, err := explaining.FreeDrafts(ctx, worker, ids, 3); return err },
-		"a claim":                  func() error { _, err := explaining.FreeRecords(ctx, worker, ids, 9, 3); return err },
-		"a walk":                   func() error { _, _, err := explaining.Walk(ctx, 1, 2, 3, 0, 5); return err },
-		"leases elsewhere":         func() error { _, err := explaining.LeasedElsewhere(ctx, worker, ids); return err },
-		"a horizon of undo":        func() error { _, err := explaining.UndoHorizon(ctx, 1, 2, 3, 20); return err },
-		"counts of annotators":     func() error { _, err := explaining.AnnotatorCounts(ctx, 1, ids, 3); return err },
-		"drafts by record":         func() error { _, err := explaining.DraftsOf(ctx, 1, 2, ids); return err },
-		"contents by record":       func() error { _, err := explaining.RecordContents(ctx, 1, 2, ids); return err },
-		"own assignments":          func() error { _, err := explaining.OwnAssignments(ctx, 1, 2, ids); return err },
-		"flags by record":          func() error { _, err := explaining.OwnFlags(ctx, 1, 2, ids); return err },
-		"comments by record":       func() error { _, err := explaining.CommentCounts(ctx, 1, ids); return err },
-		"own annotations":          func() error { _, err := explaining.LockOwnAnnotations(ctx, 1, 2, 3); return err },
-		"own work to do":           func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkTodo, deep); return err },
-		"own drafts":               func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkDraft, deep); return err },
-		"a list of own submitted":  func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSubmitted, deep); return err },
-		"own skipped":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkSkipped, deep); return err },
-		"own recent":               func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, "", deep); return err },
 		"spans to add by row":      func() error { _, err := explaining.SpansByRow(ctx, 1, ids); return err },
 		"spans to add":             func() error { return explaining.SpanCandidates(ctx, rows, 5, none) },
 		"spans to add by key":      func() error { return explaining.SpanCandidates(ctx, named(rows), 5, none) },
@@ -95,7 +95,7 @@ func checkPlans(t *testing.T, st *store.Store) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, step := range *plans {
-			whole := wholeSearch.MatchString(step) || strings.HasPrefix(step, "SCAN") && !shortScan.MatchString(step)
+			whole := wholeSearch.MatchString(step) || strings.HasPrefix(step, "SCAN") && !fewRows.MatchString(step)
 			if whole || strings.Contains(step, "TEMP B-TREE") && strings.HasPrefix(name, "a ") {
 				t.Errorf("%s: %s", name, step)
 			}
@@ -110,10 +110,6 @@ func checkPlans(t *testing.T, st *store.Store) {
 // queues, projects or dataset versions.
 var wholeSearch = regexp.MustCompile(`\(space_id=\?( AND (queue|project|version)_id=\?)?\)$`)
 
-// shortScan is a step through a list that was given, or through what a limited part
-// of a query has found.
-var shortScan = regexp.MustCompile(`^SCAN (json_each|was$|added$|done|begun|known|ahead)`)
-
 // deepExamples is a page far down a list of examples.
 var deepExamples = postil.Paging{Limit: 100, After: postil.Cursor{Time: 3, Text: "a", Set: true}}
 
@@ -125,8 +121,12 @@ func named(q store.SpanSearch) store.SpanSearch {
 	return q
 }
 
-// deep is a page far down a list of spans.
-var deep = postil.Paging{Limit: 100, After: postil.Cursor{Time: 3, ID: 4, Set: true}}
+// fewRows is a step through a list that was given, or through what a limited part
+// of a query has found.
+var fewRows = regexp.MustCompile(`^SCAN (json_each|was$|added$|done|begun|known|ahead)`)
 
 // worker is somebody at work.
 var worker = store.Worker{Space: 1, Queue: 2, User: 3, Device: "tab", Now: 4}
+
+// deep is a page far down a list of spans.
+var deep = postil.Paging{Limit: 100, After: postil.Cursor{Time: 3, ID: 4, Set: true}}

@@ -67,15 +67,16 @@ func (st *Store) ofAnnotators(row string, space int64, queues []int64, user int6
 // drafts counts what annotators have begun and not submitted.
 func (st *Store) drafts(ctx context.Context, space int64, queues []int64, user int64) (map[Whose]int64, error) {
 	c, drafts := st.ofAnnotators("d", space, queues, user), map[Whose]int64{}
-	c.and("a.state = 'PENDING'") // the others are of what was submitted and is being changed, or went to somebody else
+	// Not what was submitted and is being changed, nor what has gone to somebody else.
+	c.and(`EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = d.space_id AND a.record_id = d.record_id
+		AND a.user_id = d.user_id AND a.state = 'PENDING')`)
 	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
 		var who Whose
 		var n int64
 		err := row.Scan(&who.Queue, &who.User, &n)
 		drafts[who] = n
 		return struct{}{}, err
-	}, `SELECT d.queue_id, d.user_id, COUNT(*) FROM draft d
-		JOIN assignment a ON a.space_id = d.space_id AND a.record_id = d.record_id AND a.user_id = d.user_id`+c.text+` GROUP BY d.queue_id, d.user_id`, c.args...)
+	}, `SELECT d.queue_id, d.user_id, COUNT(*) FROM draft d`+c.text+` GROUP BY d.queue_id, d.user_id`, c.args...)
 	return drafts, err
 }
 

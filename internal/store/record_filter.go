@@ -184,22 +184,22 @@ func (st *Store) RecordsAmong(ctx context.Context, space, queue int64, ids []int
 
 // FlagCounts and CommentCounts return how many there are of each of the records.
 func (st *Store) FlagCounts(ctx context.Context, space int64, records []int64) (map[int64]int64, error) {
-	return st.countBy(ctx, "flag", space, records)
+	return st.countBy(ctx, "flag", space, records, 0)
 }
 
-// CommentCounts is FlagCounts for comments.
-func (st *Store) CommentCounts(ctx context.Context, space int64, records []int64) (map[int64]int64, error) {
-	return st.countBy(ctx, "comment", space, records)
+// CommentCounts is FlagCounts for comments, of everybody or only of one user.
+func (st *Store) CommentCounts(ctx context.Context, space int64, records []int64, only int64) (map[int64]int64, error) {
+	return st.countBy(ctx, "comment", space, records, only)
 }
 
-func (st *Store) countBy(ctx context.Context, table string, space int64, records []int64) (map[int64]int64, error) {
+func (st *Store) countBy(ctx context.Context, table string, space int64, records []int64, only int64) (map[int64]int64, error) {
 	counts := map[int64]int64{}
 	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
 		var record, n int64
 		err := row.Scan(&record, &n)
 		counts[record] = n
 		return struct{}{}, err
-	}, `SELECT record_id, COUNT(*) FROM `+table+` WHERE space_id = $1 AND `+st.eng.inInts("record_id", "$2")+` GROUP BY record_id`,
-		space, st.eng.ints(records))
+	}, `SELECT record_id, COUNT(*) FROM `+table+` WHERE space_id = $1 AND `+st.eng.inInts("record_id", "$2")+`
+		AND (user_id = $3 OR $3 = CAST(0 AS BIGINT)) GROUP BY record_id`, space, st.eng.ints(records), only)
 	return counts, err
 }

@@ -55,7 +55,7 @@ func Problem(r *http.Request, err error, log *slog.Logger) Answer {
 // ProblemAnswer is the answer to a request that failed with e, with a body that
 // tells it.
 func ProblemAnswer(e *postil.Error, body any) Answer {
-	text, err := json.Marshal(body, jsontext.AllowInvalidUTF8(true))
+	text, err := json.Marshal(body, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)) // as users stored it
 	if err != nil {
 		panic(err) // what is in it always encodes
 	}
