@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vitest/config';
 
@@ -15,7 +16,17 @@ function onlyOurLanguages(): Plugin {
   };
 }
 
+const own = (name: string) => fileURLToPath(new URL(`src/slim/${name}.ts`, import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // Below markdown-it, where a fraction of these packages does.
+    alias: [
+      { find: /^entities$/, replacement: own('entities') },
+      { find: /^linkify-it$/, replacement: own('linkify') },
+      { find: /^uc\.micro$/, replacement: own('ucmicro') },
+    ],
+  },
   plugins: [react(), onlyOurLanguages()],
   experimental: {
     // Scripts and styles find each other by relative addresses, so that only index.html names the path the app is under.
@@ -36,5 +47,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
+    server: { deps: { inline: ['markdown-it'] } }, // so that it is tested with what it ships with
   },
 });

@@ -39,7 +39,8 @@ const checks = [
   ['all JS', sum(ending('.js')), 480 * kB],
 ];
 // Whoever opens another page first loads the frame and that page, and not what annotating alone needs.
-for (const key of Object.keys(manifest).filter((k) => k.startsWith('src/pages/') && k !== annotatePage)) {
+const pages = manifest[entry].dynamicImports.filter((key) => key.startsWith('src/pages/') && key !== annotatePage);
+for (const key of pages) {
   checks.push([key.replace('src/pages/', 'page '), sum(filesOf(closure([entry, frame, key]))), (220 + 60) * kB]);
 }
 

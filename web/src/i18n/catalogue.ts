@@ -1,19 +1,18 @@
 // The catalogue of every text of the interface. English is its type: what another language lacks, the compiler names.
 import { annotate } from './en/annotate';
 import { common } from './en/common';
-import { configs } from './en/configs';
 import { content } from './en/content';
-import { datasets } from './en/datasets';
-import { queues } from './en/queues';
-import { settings } from './en/settings';
+import type { leading } from './en/leading';
 import { signin } from './en/signin';
-import { traces } from './en/traces';
 
-export const en = { common, signin, queues, annotate, traces, datasets, configs, settings, content };
+const annotating = { common, signin, annotate, content };
 
-export type Catalogue = typeof en;
+export type Catalogue = typeof annotating & typeof leading;
 export type Language = 'en' | 'de';
 export const languages: readonly Language[] = ['en', 'de'];
+
+// Annotating waits for its own texts only. Those of the other pages come with the frame, which imports `./en/leading`.
+export const en = annotating as Catalogue;
 
 export async function loadCatalogue(language: Language): Promise<Catalogue> {
   return language === 'de' ? (await import('./de')).de : en;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import './en/leading';
 import { en, loadCatalogue, preferredLanguage } from './catalogue';
 import { formatIn } from './format';
 import { pluralIn } from './plural';

@@ -1,9 +1,6 @@
-import { X } from 'lucide-react';
-import { Button as AriaButton, Text, UNSTABLE_Toast as AriaToast, UNSTABLE_ToastContent as ToastContent, UNSTABLE_ToastQueue as ToastQueue, UNSTABLE_ToastRegion as ToastRegion } from 'react-aria-components';
-import { useText } from '../i18n';
-import { type ActionId, Kbd } from '../keys';
-import { Button } from './Button';
-import css from './Toast.module.css';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components';
+import type { ActionId } from '../keys';
 
 export type ToastSpec = {
   text: string;
@@ -12,7 +9,7 @@ export type ToastSpec = {
   action?: { text: string; key?: ActionId; run: () => void };
 };
 
-const queue = new ToastQueue<ToastSpec>({ maxVisibleToasts: 3 });
+export const queue = new ToastQueue<ToastSpec>({ maxVisibleToasts: 3 });
 
 /** Says something for a while, 8 seconds unless told otherwise. The returned function takes it away. */
 export function toast(spec: ToastSpec, { timeout = 8000 }: { timeout?: number } = {}): () => void {
@@ -20,36 +17,17 @@ export function toast(spec: ToastSpec, { timeout = 8000 }: { timeout?: number } 
   return () => queue.close(key);
 }
 
+const Region = lazy(() => import('./ToastRegion'));
+const subscribe = (listener: () => void) => queue.subscribe(listener);
+let used = false;
+const inUse = () => (used ||= queue.visibleToasts.length > 0);
+
+/** Shows notices; their region is loaded with the first of them. */
 export function Toasts() {
-  const t = useText().common;
-  return (
-    <ToastRegion queue={queue} className={css.region ?? ''} aria-label={t.notices}>
-      {({ toast: shown }) => {
-        const { text, tone = 'ok', action } = shown.content;
-        return (
-          <AriaToast toast={shown} className={css.toast ?? ''} data-tone={tone}>
-            <ToastContent className={css.content ?? ''}>
-              <Text slot="title">{text}</Text>
-            </ToastContent>
-            {action && (
-              <Button
-                look="quiet"
-                size="small"
-                onPress={() => {
-                  queue.close(shown.key);
-                  action.run();
-                }}
-              >
-                {action.text}
-                {action.key && <Kbd action={action.key} />}
-              </Button>
-            )}
-            <AriaButton slot="close" aria-label={t.close} className={css.close ?? ''}>
-              <X aria-hidden="true" />
-            </AriaButton>
-          </AriaToast>
-        );
-      }}
-    </ToastRegion>
-  );
+  const wanted = useSyncExternalStore(subscribe, inUse);
+  return wanted ? (
+    <Suspense>
+      <Region />
+    </Suspense>
+  ) : null;
 }

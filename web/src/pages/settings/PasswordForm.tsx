@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { postil, unwrap } from '../../api';
 import { useSession } from '../../app/session';
+import '../../i18n/en/leading'; // the form is used outside of the frame as well
 import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/fields';
