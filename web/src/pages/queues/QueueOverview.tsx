@@ -16,6 +16,9 @@ import { courseOf } from './progressSeries';
 import { useQueue } from './QueueLayout';
 import css from './QueueOverview.module.css';
 
+/** Days begin at midnight in UTC; their noon is on the same day in nearly every time zone. */
+const noon = 43_200_000;
+
 export default function QueueOverview() {
   const t = useText().queues;
   const queue = useQueue();
@@ -87,7 +90,7 @@ function Going({ queue, progress, now }: { queue: Queue; progress: QueueProgress
                 description={t.overview.courseText}
                 x={course.x}
                 xName={t.overview.day}
-                formatX={(at) => f.dayMonth(at)}
+                formatX={(at) => f.dayMonth(at + noon)}
                 formatY={(count) => f.number(count)}
                 series={[{ name: t.overview.submitted, values: course.submitted }]}
                 yDomain={[0, Math.max(1, progress.assigned)]}

@@ -25,7 +25,7 @@ export function useRecordColumns(queue: Queue, order: 'OLDEST' | 'NEWEST', onTur
         cell: ({ position }) => f.number(position),
         sort: { direction: order === 'NEWEST' ? 'descending' : 'ascending', onSort: onTurn },
       },
-      { id: 'preview', header: t.columns.preview, width: 260, grow: 4, cell: ({ preview }) => <bdi className={css.preview}>{preview}</bdi> },
+      { id: 'preview', header: t.columns.preview, width: 260, grow: 4, cell: ({ preview }) => <bdi className={css.preview} title={preview}>{preview}</bdi> },
       { id: 'state', header: t.columns.state, width: 116, cell: ({ state }) => <Badge tone={tones[state]}>{t.states[state]}</Badge> },
       ...configs.map((config) => ({
         id: config.id,
@@ -79,6 +79,7 @@ export function valuesOf(row: RecordRow, config: Pick<ConfigOf, 'id' | 'type'>, 
 
 function Values({ row, config, f, disagreeText }: { row: RecordRow; config: ConfigOf; f: Format; disagreeText: string }) {
   const values = valuesOf(row, config, f);
+  const text = values.map(({ value, count }) => (count > 1 ? `${value} ×${f.number(count)}` : value)).join(' · ');
   const differ = config.type === 'CATEGORICAL' && values.length > 1;
   return (
     <span className={css.values}>
@@ -88,7 +89,7 @@ function Values({ row, config, f, disagreeText }: { row: RecordRow; config: Conf
           <span className="visually-hidden">{disagreeText}</span>
         </>
       )}
-      <bdi>{values.map(({ value, count }) => (count > 1 ? `${value} ×${f.number(count)}` : value)).join(' · ')}</bdi>
+      <bdi title={text}>{text}</bdi>
     </span>
   );
 }
