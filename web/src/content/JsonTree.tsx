@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../i18n';
 import { type TreeHandle, VirtualTree } from '../ui/VirtualTree';
 import { Copy } from './Copy';
-import { type Json, textOf } from './json';
+import { exactNumber, type Json, textOf } from './json';
 import { isLongString, isSmallerThan, type JsonNode, JsonNodes, pathOf, sizeOf } from './jsonNodes';
 import styles from './JsonTree.module.css';
 import { Revealed } from './PlainText';
@@ -110,6 +110,8 @@ function Row({ node, columns, selected }: { node: JsonNode; columns: number; sel
 function Value({ value, columns }: { value: Json; columns: number }) {
   const t = useText().content;
   if (isLongString(value, columns)) return <span className={styles.hint}>{t.characters(value.length)}</span>;
+  const digits = exactNumber(value);
+  if (digits !== undefined) return <span className={styles.number}>{digits}</span>;
   if (typeof value === 'string') {
     return (
       <span className={styles.string}>

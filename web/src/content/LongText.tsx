@@ -1,15 +1,15 @@
 // Text too long to be read as Markdown: its beginning, then all of it on demand, and above a size only the rows in view.
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useFormat, useText } from '../i18n';
 import { Button } from '../ui/Button';
-import { byteLength, cutAt, rowStarts } from './lines';
+import { byteLength, cutAt } from './lines';
 import styles from './LongText.module.css';
 import { longestMarkdown } from './markdown';
-import { Isolated, PlainText, Revealed } from './PlainText';
+import { PlainText } from './PlainText';
 
 /** Above this many characters a text is drawn row by row. */
 const longestWhole = 256 * 1024;
+const TextRows = lazy(() => import('./TextRows'));
 
 export function LongText({ text, raw }: { text: string; raw: boolean }) {
   const t = useText().content;
@@ -17,7 +17,13 @@ export function LongText({ text, raw }: { text: string; raw: boolean }) {
   const [all, setAll] = useState(false);
   const begin = useMemo(() => text.slice(0, cutAt(text, longestMarkdown)), [text]);
   const size = useMemo(() => format.bytes(byteLength(text)), [text, format]);
-  if (all && text.length > longestWhole) return <TextRows text={text} raw={raw} onLess={() => setAll(false)} />;
+  if (all && text.length > longestWhole) {
+    return (
+      <Suspense fallback={<PlainText text={begin} raw={raw} />}>
+        <TextRows text={text} raw={raw} onLess={() => setAll(false)} />
+      </Suspense>
+    );
+  }
   return (
     <div className={styles.long}>
       <PlainText text={all ? text : begin} raw={raw} />
@@ -28,51 +34,4 @@ export function LongText({ text, raw }: { text: string; raw: boolean }) {
       </div>
     </div>
   );
-}
-
-const rowHeight = 20;
-
-function TextRows({ text, raw, onLess }: { text: string; raw: boolean; onLess: () => void }) {
-  const t = useText().content;
-  const format = useFormat();
-  const box = useRef<HTMLDivElement>(null);
-  const columns = useColumns(box);
-  const starts = useMemo(() => rowStarts(text, columns), [text, columns]);
-  const rows = useVirtualizer({ count: starts.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 20 });
-  return (
-    <div className={styles.long}>
-      <div ref={box} className={styles.rows} role="group" aria-label={t.textOf(format.bytes(byteLength(text)))} tabIndex={0}>
-        <div className={styles.all} style={{ blockSize: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map((row) => {
-            const from = starts[row.index] ?? 0;
-            const line = text.slice(from, starts[row.index + 1] ?? text.length).replace(/\n$/, '');
-            return (
-              <div key={row.key} dir="auto" className={styles.row} style={{ transform: `translateY(${row.start}px)` }}>
-                {raw ? <Revealed text={line} /> : <Isolated text={line} />}
-              </div>
-            );
-          })}
-        </div>
-      </div>
-      <div className={styles.cut}>
-        <Button size="small" onPress={onLess}>
-          {t.showLess}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-/** How many characters of the fixed-width type fit into a box. */
-function useColumns(box: React.RefObject<HTMLElement | null>): number {
-  const [columns, setColumns] = useState(80);
-  useEffect(() => {
-    if (!box.current || typeof ResizeObserver === 'undefined') return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setColumns(Math.max(20, Math.floor((entry.contentRect.width - 24) / 7.9)));
-    });
-    observer.observe(box.current);
-    return () => observer.disconnect();
-  }, [box]);
-  return columns;
 }

@@ -1,7 +1,7 @@
 // Draws the tree that Markdown was read into, with elements of our own only.
 import { createElement, Fragment, memo, type ReactNode } from 'react';
 import { useText } from '../i18n';
-import { ContentLink, ImageAddress } from './Address';
+import { ContentLink, ImageAddress, shortened } from './Address';
 import { Code } from './Code';
 import { splitAddresses } from './links';
 import type { Element, Node } from './markdown';
@@ -64,7 +64,7 @@ class Drawing {
           <Fragment key={key}>{this.all(e.children, true)}</Fragment>
         ) : (
           <ContentLink key={key} address={e.address ?? ''} title={e.title}>
-            {this.all(e.children, true)}
+            {e.children.length > 0 ? this.all(e.children, true) : shortened(e.address ?? '')}
           </ContentLink>
         );
       case 'image':

@@ -187,6 +187,7 @@ export const heavyMarkdown: Payload[] = Object.entries({
   'less-than': filled('<'), tags: filled('<div '), comments: filled('<!--'), cdata: filled('<![CDATA['), autolinks: filled('<http://a>'), 'open autolinks': filled('<http://a'),
   entities: filled('&amp;'), ampersands: filled('&'), 'numeric entities': filled('&#'), backslashes: filled('\\'), 'blank lines': filled('\n'), spaces: `a${' '.repeat(size - 2)}b`, tabs: filled('\t'),
   'wide table': `${'a|'.repeat(8_000)}\n${'-|'.repeat(8_000)}\n${filled('a|')}`.slice(0, size), 'growing table': `${'|'.repeat(5_000)}\n${'-|'.repeat(5_000)}\n${filled('|\n')}`.slice(0, size),
+  'table row beyond its columns': `|a|\n|-|\n|x ${filled('|').slice(40)} x|`, 'table cells of blanks': `|a|\n|-|\n|x ${filled(' ').slice(40)} x|y|`,
   'long table': `a|b\n-|-\n${filled('x\n')}`.slice(0, size), 'many tables': filled('a|b\n-|-\n\n'), headings: filled('# a\n'), 'setext headings': filled('a\n-\n'), rules: filled('***\n'),
   fences: filled('```\n'), 'fences with code': filled('```js\nx\n```\n'), 'code lines': filled('    a\n'), 'short lines': filled('a\n'), addresses: filled('https://a.example/ '), 'address openers': filled('https://'),
   'address of brackets': `https://a.example/${filled('(').slice(40)}`, 'override letters': filled('\u202ea'), 'zero-width letters': filled('\u200ba'), 'one word': filled('a'), 'arabic letters': filled('\u0639'), nulls: filled('\0'),

@@ -23,11 +23,41 @@ const large = 10_000;
 let lastLarge: { text: string; value: JsonObject | Json[] | undefined } | undefined;
 
 function parsed(text: string): JsonObject | Json[] | undefined {
+  const value = attempt(text);
+  if (value === undefined || !/\d{16}/.test(text)) return value;
+  return attempt(withExactNumbers(text)) ?? value;
+}
+
+function attempt(text: string): JsonObject | Json[] | undefined {
   try {
     return JSON.parse(text) as JsonObject | Json[];
   } catch {
     return undefined; // a SyntaxError, or a RangeError of an engine that parses recursively
   }
+}
+
+/**
+ * Begins a text that stands for a number which JavaScript cannot hold exactly. Ids are often such numbers, and two of them must not
+ * look alike, so their digits are kept. The character is one for private use.
+ */
+const exactMark = '\u{f8ff}';
+const literals = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+
+/** Takes sound JSON only: in it no string is left open, so that looking for literals takes time in proportion to its length. */
+function withExactNumbers(text: string): string {
+  const kept = (literal: string) => literal.length < 16 || literal[0] === '"' || isExact(literal);
+  try {
+    return text.replaceAll(literals, (literal) => (kept(literal) ? literal : `"${exactMark}${literal}"`));
+  } catch {
+    return text; // a string with millions of escapes is too much for the engine's regular expressions
+  }
+}
+
+const isExact = (literal: string): boolean => String(Number(literal)) === literal;
+
+/** Returns the digits of a number that is kept as text. */
+export function exactNumber(value: Json): string | undefined {
+  return typeof value === 'string' && value.startsWith(exactMark) ? value.slice(exactMark.length) : undefined;
 }
 
 /** Returns the object or list that a value is, or that its text holds. */
@@ -39,7 +69,7 @@ export function documentOf(value: Json | undefined): JsonObject | Json[] | undef
 /** Shows a value as text: a string as it is, nothing for null, other JSON written out. */
 export function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : writeJson(value);
+  return typeof value === 'string' ? (exactNumber(value) ?? value) : writeJson(value);
 }
 
 interface Level {
@@ -64,7 +94,7 @@ export function writeJson(root: Json, wanted = Number.POSITIVE_INFINITY): string
   };
   const begin = (value: Json) => {
     if (typeof value !== 'object' || value === null) {
-      push(JSON.stringify(value));
+      push(exactNumber(value) ?? JSON.stringify(value));
       return;
     }
     const keys = Array.isArray(value) ? null : Object.keys(value);

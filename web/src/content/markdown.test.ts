@@ -54,6 +54,15 @@ describe('Markdown', () => {
     expect(textIn(parse('<!-- hidden -->'))).toContain('hidden');
   });
 
+  test('shows what the rows of a table say beyond its columns', () => {
+    const table = '| a | b |\n|---|---|\n| 1 | 2 | hidden | order |\n| 1 |\n| x \\| y | `z` |';
+    for (const text of [table, table.replaceAll(/^/gm, '> '), table.replaceAll('\n', '\r\n')]) {
+      expect(outline(parse(text))).toContain('tr(td(1)td(2)td(hidden | order))tr(td(1)td())tr(td(x | y)td(code(z)))');
+    }
+    expect(outline(parse('a|b\n-|-'))).toBe('table(thead(tr(th(a)th(b))))');
+    expect(outline(parse('|a|b|c|\n|-|-|-|\n|1|1|1|'))).toContain('tr(td(1)td(1)td(1))');
+  });
+
   test('gives up what is nested too deeply rather than dropping it', () => {
     expect(parseMarkdown(`${'>'.repeat(100)} a`)).toBeUndefined();
     expect(parseMarkdown(`${'> '.repeat(10)} a`)).toBeDefined();

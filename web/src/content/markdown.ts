@@ -100,7 +100,7 @@ export function parseMarkdown(text: string): Element[] | undefined {
   }
   // The parser drops what is nested more deeply than its limit.
   if (tokens.some((t) => t.level >= deepestNesting - 1)) return undefined;
-  return treeOf(tokens);
+  return treeOf(tokens, new TableRows(text));
 }
 
 const tags: Record<string, Tag> = {
@@ -122,16 +122,57 @@ const tags: Record<string, Tag> = {
   link: 'link',
 };
 
+/** Finds what a row of a table says beyond the table's columns: the parser leaves it out, and a judge has to see it. */
+class TableRows {
+  private readonly lines: string[];
+  private line = 0;
+  private step = 0;
+  private from = 0;
+
+  constructor(text: string) {
+    this.lines = text.split(/\r\n|\r|\n/);
+  }
+
+  beginTable(token: Token) {
+    this.line = token.map?.[0] ?? 0;
+    this.step = 0;
+  }
+
+  beginRow() {
+    this.line += this.step;
+    this.step = this.step === 0 ? 2 : 1; // below the first row is the one of dashes
+    this.from = 0;
+  }
+
+  cell(content: string) {
+    const at = this.lines[this.line]?.indexOf(content, this.from) ?? -1;
+    if (at >= 0) this.from = at + content.length;
+  }
+
+  rest(): string {
+    const rest = this.lines[this.line]?.slice(this.from) ?? '';
+    let [start, end] = [0, rest.length];
+    while (start < end && ' \t|'.includes(rest[start] as string)) start++;
+    while (end > start && ' \t|'.includes(rest[end - 1] as string)) end--;
+    return rest.slice(start, end);
+  }
+}
+
 /** Builds a tree from the flat stream of tokens. */
-function treeOf(tokens: Token[]): Element[] {
+function treeOf(tokens: Token[], rows: TableRows): Element[] {
   const root: Element = { tag: 'blockquote', children: [] };
   const stack: Element[] = [root];
   const walk = (list: Token[]) => {
     for (const token of list) {
       const parent = stack.at(-1) as Element;
       if (token.hidden) continue; // the paragraphs of a tight list
-      if (token.type === 'inline') walk(token.children ?? []);
-      else if (token.nesting > 0) {
+      if (token.type === 'table_open') rows.beginTable(token);
+      if (token.type === 'tr_open') rows.beginRow();
+      if (token.type === 'tr_close') addRest(parent, rows.rest());
+      if (token.type === 'inline') {
+        if (parent.tag === 'td' || parent.tag === 'th') rows.cell(token.content);
+        walk(token.children ?? []);
+      } else if (token.nesting > 0) {
         const element = opened(token);
         parent.children.push(element);
         stack.push(element);
@@ -141,6 +182,10 @@ function treeOf(tokens: Token[]): Element[] {
   };
   walk(tokens);
   return root.children as Element[];
+}
+
+function addRest(row: Element, rest: string) {
+  if (rest) row.children.push({ tag: 'td', children: [rest] });
 }
 
 const attribute = (token: Token, name: string): string => String(token.attrGet(name) ?? '');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageText } from './chat';
 import { deepList, deepObject, large, payloads } from './hostile';
-import { writeJson, type Json, type JsonObject } from './json';
+import { documentOf, exactNumber, textOf, writeJson, type Json, type JsonObject } from './json';
 import type { Block } from './model';
 import { columnsOfSpan, readContent, readSpanObject } from './readContent';
 
@@ -445,6 +445,26 @@ describe('JSON', () => {
   test('is written as JSON.stringify does', () => {
     for (const value of [{ a: [1, 'x', null, { b: true }], c: {}, d: [], 'e"': '\n' }, [], 'x', 1, null, [[[]]]] as Json[])
       expect(writeJson(value)).toBe(JSON.stringify(value, null, 2));
+  });
+  test('keeps the digits of numbers that JavaScript would round', () => {
+    const text =
+      '{"a": 12345678901234567890, "b": 9007199254740993, "c": 0.1000000000000000055, "d": "12345678901234567890", "e": 1234567890123456}';
+    const read = documentOf(text) as JsonObject;
+    expect(Object.values(read).map((v) => exactNumber(v) ?? v)).toEqual([
+      '12345678901234567890',
+      '9007199254740993',
+      '0.1000000000000000055',
+      '12345678901234567890',
+      1234567890123456,
+    ]);
+    expect(exactNumber(read.d as Json)).toBeUndefined();
+    expect(writeJson(read).replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
+    expect(textOf(read.a)).toBe('12345678901234567890');
+    expect(documentOf('[1234567890123456789, "unclosed')).toBeUndefined();
+    const begin = performance.now();
+    expect(documentOf(`[1234567890123456789, ${'\\"'.repeat(500_000)}`)).toBeUndefined();
+    expect(documentOf(`[1234567890123456789, "${'\\"'.repeat(2_000_000)}"]`)).toBeDefined();
+    expect(performance.now() - begin).toBeLessThan(5_000);
   });
   test('is written however deep, and only as far as wanted', () => {
     expect(writeJson(JSON.parse(deepList)).replaceAll(/\s/g, '')).toBe(deepList);
