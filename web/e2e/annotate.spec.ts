@@ -240,7 +240,9 @@ test('nothing is requested between the key and the paint of the next record', as
     };
     addEventListener('keydown', (event) => event.key === 'Enter' && (seen.key = event.timeStamp), { capture: true });
     new MutationObserver(() => {
-      if (seen.painted === 0 && document.querySelector('h1')?.textContent?.includes('Record 2 of')) requestAnimationFrame(() => setTimeout(() => (seen.painted = performance.now())));
+      if (seen.painted > 0 || !document.querySelector('h1')?.textContent?.includes('Record 2 of')) return;
+      // From here to the pixels no other task can run.
+      requestAnimationFrame(() => (seen.painted ||= performance.now()));
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
   });
   await page.keyboard.press('1');
@@ -252,8 +254,8 @@ test('nothing is requested between the key and the paint of the next record', as
   await saved(page);
   const { requests, painted, key } = await page.evaluate(() => (window as unknown as { seen: { requests: number[]; painted: number; key: number } }).seen);
   expect(key).toBeGreaterThan(0);
-  expect(requests.filter((at) => at > key && at < painted - 1)).toEqual([]);
-  expect(requests.some((at) => at > painted - 1)).toBe(true);
+  expect(requests.filter((at) => at > key && at < painted)).toEqual([]);
+  expect(requests.some((at) => at > painted)).toBe(true);
 });
 
 test('a queue with one categorical config submits on the choice when the person wants that', async ({ page, signIn, api, server, space, playwright }) => {
