@@ -19,6 +19,7 @@ export function formatIn(language: string, timeZone: string | undefined) {
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone });
   const dayMonth = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', ...zone });
+  const shortDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...zone });
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...zone });
   const clock = new Intl.DateTimeFormat(language, {
     hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', ...zone,
@@ -48,6 +49,8 @@ export function formatIn(language: string, timeZone: string | undefined) {
     date: (when: When) => date.format(dateOf(when)),
     /** 3 July */
     dayMonth: (when: When) => dayMonth.format(dateOf(when)),
+    /** 3 Jul */
+    shortDay: (when: When) => shortDay.format(dateOf(when)),
     /** 14:02 */
     time: (when: When) => time.format(dateOf(when)),
     /** 14:02:11 */

@@ -1,1 +1,127 @@
-export const traces = {};
+// The trace explorer and the page of one trace.
+import { pluralIn } from '../plural';
+
+const plural = pluralIn('en');
+type Count = { count: number };
+
+export const traces = {
+  project: 'Project',
+  findProject: 'Find by name',
+  noProjects: 'Traces of your application belong here. None has been received yet.',
+  noProjectsText: 'Point an OpenTelemetry exporter at this server, and its spans appear under the name of their project.',
+  connect: 'Connect your traces',
+  projectsNotLoaded: 'The projects could not be loaded.',
+  projectGone: 'This project is not there, or not yours to see.',
+  range: 'Time',
+  ranges: { HOUR: 'Last hour', DAY: 'Last 24 hours', WEEK: 'Last 7 days', MONTH: 'Last 30 days', ALL: 'All time', CUSTOM: 'From … to …' },
+  start: 'From',
+  end: 'To',
+  rows: 'Rows',
+  spans: 'Spans',
+  traces: 'Traces',
+  find: 'Name, input or output',
+  columnsMenu: 'Columns',
+  shownColumns: 'Shown columns',
+  columns: {
+    time: 'Time', name: 'Name', kind: 'Kind', status: 'Status', latency: 'Latency', tokens: 'Tokens', model: 'Model', input: 'Input', output: 'Output',
+    annotations: 'Annotations',
+  },
+  statuses: { OK: 'ok', ERROR: 'error', UNSET: 'not set' },
+  row: (p: { name: string; time: string }) => `${p.name}, ${p.time}`,
+  count: (p: { count: number; shown: string; capped: boolean; traces: boolean }) =>
+    `${p.shown}${p.capped ? ' or more' : ''} ${p.traces ? plural(p.count, { one: 'trace', other: 'traces' }) : plural(p.count, { one: 'span', other: 'spans' })}`,
+  newRows: (p: { shown: string }) => `${p.shown} new – show`,
+  noneMatch: (p: { traces: boolean }): string => (p.traces ? 'No trace matches.' : 'No span matches.'),
+  noneInRange: (p: { traces: boolean }): string => (p.traces ? 'No traces in this time.' : 'No spans in this time.'),
+  clearFilter: 'Clear the filter',
+  widen: 'Show all time',
+
+  // Filter
+  addFilter: 'Filter',
+  newFilter: 'New filter',
+  editFilter: 'Filter',
+  filterBy: 'Filter by',
+  apply: 'Apply',
+  expression: 'Expression',
+  expressionHint: "As in: status_code = 'ERROR' AND latency_ms > 5000",
+  expressionLabel: 'Filter expression',
+  subjects: {
+    kind: 'Kind', name: 'Name', status: 'Status', latency: 'Latency', tokens: 'Tokens', model: 'Model', annotation: 'Annotation', evaluation: 'Evaluation',
+    attribute: 'Attribute',
+  },
+  operator: 'Comparison',
+  operators: {
+    '=': 'is', '!=': 'is not', '<': 'less than', '<=': 'at most', '>': 'more than', '>=': 'at least', contains: 'contains', 'not contains': 'does not contain',
+    in: 'is one of', 'not in': 'is none of', 'is null': 'is missing', 'is not null': 'is there',
+  },
+  signs: {
+    '=': 'is', '!=': 'is not', '<': '<', '<=': '≤', '>': '>', '>=': '≥', contains: 'contains', 'not contains': 'does not contain', in: 'is', 'not in': 'is not',
+    'is null': 'is missing', 'is not null': 'is there',
+  },
+  choices: 'Which',
+  seconds: 'Seconds',
+  number: 'Number',
+  value: 'Value',
+  config: 'Config',
+  evaluationName: 'Name of the evaluation',
+  attributeKey: 'Key of the attribute',
+  member: 'What of it',
+  members: { label: 'Label', score: 'Score', text: 'Text', any: 'Any value' },
+  configsNotLoaded: 'The configs could not be loaded.',
+  incomplete: 'Fill in what is missing.',
+
+  // Selection
+  clearSelection: 'Clear the selection?',
+  clearSelectionText: (p: { count: number; shown: string }) =>
+    plural(p.count, { one: 'One selected row may not be in the new list.', other: `${p.shown} selected rows may not be in the new list.` }),
+  clearAndGoOn: 'Clear and go on',
+  addToQueue: 'Add to queue…',
+  addToDataset: 'Add to dataset…',
+  selectionTooLong: 'That are too many single rows to send. Select fewer, or select all that match and take out at most a few hundred.',
+  whatSpans: (p: { count: number; shown: string; project: string }) => `${plural(p.count, { one: 'One span', other: `${p.shown} spans` })} of ${p.project}.`,
+  whatTraces: (p: { count: number; shown: string; project: string }) => `${plural(p.count, { one: 'One trace', other: `${p.shown} traces` })} of ${p.project}.`,
+
+  // Adding to a dataset
+  dataset: {
+    title: 'Add to a dataset',
+    into: 'Into',
+    existing: 'A dataset that is there',
+    new: 'A new dataset',
+    dataset: 'Dataset',
+    find: 'Find by name',
+    name: 'Name',
+    pick: 'Choose a dataset.',
+    nameIt: 'Give it a name.',
+    notLoaded: 'The datasets could not be loaded.',
+    becomes: 'Each becomes an example with the members input, output and metadata; of a trace those of its root span.',
+    add: (p: Count) => plural(p.count, { one: 'Add one example', other: 'Add # examples' }),
+    tooMany: (p: { limit: string }) => `At most ${p.limit} at once. Narrow the list, or select fewer.`,
+    tooLarge: (p: { limit: string }) => `The examples are larger than ${p.limit} together. Select fewer.`,
+    nothing: 'None of them is there any more.',
+    reading: 'Reading the spans',
+    adding: 'Adding the examples…',
+    stop: 'Stop',
+    added: (p: { count: number; dataset: string }) => `${plural(p.count, { one: 'One example was added', other: '# examples were added' })} to ${p.dataset}.`,
+    missing: (p: Count) => plural(p.count, { one: 'One span is not there any more.', other: '# spans are not there any more.' }),
+    open: 'Open the dataset',
+    failed: 'Nothing was added.',
+  },
+
+  // One trace
+  trace: 'Trace',
+  traceNotLoaded: 'The trace could not be loaded.',
+  spanNotLoaded: 'The span could not be loaded.',
+  facts: (p: { spans: string; count: number; duration: string }) => `${p.spans} ${plural(p.count, { one: 'span', other: 'spans' })} · ${p.duration}`,
+  errors: (p: Count) => plural(p.count, { one: 'one error', other: '# errors' }),
+  copyTrace: 'Copy trace id',
+  copySpan: 'Copy span id',
+  previous: 'Previous of the list',
+  next: 'Next of the list',
+  wholeTrace: 'The whole trace',
+  thisSpan: (p: { name: string }) => `Span ${p.name}`,
+  truncated: 'The trace has more spans; only the first 50,000 are shown.',
+  whichProject: 'The address does not say which project the trace belongs to.',
+  tokens: (p: { count: number; shown: string }) => `${p.shown} ${plural(p.count, { one: 'token', other: 'tokens' })}`,
+  spanPart: 'Span',
+  onTrace: 'About the trace',
+};
