@@ -83,8 +83,8 @@ describe('Markdown', () => {
 
   test.each(heavyMarkdown)('$name takes no longer than it may', ({ text }) => {
     expect(text.length).toBeLessThanOrEqual(64 * 1024);
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     parseMarkdown(text);
-    expect(performance.now() - begin).toBeLessThan(1_000); // a shared machine; the true limit is measured in a browser
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(1_000); // of computing; the true limit is measured in a browser
   });
 });

@@ -461,10 +461,10 @@ describe('JSON', () => {
     expect(writeJson(read).replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
     expect(textOf(read.a)).toBe('12345678901234567890');
     expect(documentOf('[1234567890123456789, "unclosed')).toBeUndefined();
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     expect(documentOf(`[1234567890123456789, ${'\\"'.repeat(500_000)}`)).toBeUndefined();
     expect(documentOf(`[1234567890123456789, "${'\\"'.repeat(2_000_000)}"]`)).toBeDefined();
-    expect(performance.now() - begin).toBeLessThan(5_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(5_000);
   });
   test('is written however deep, and only as far as wanted', () => {
     expect(writeJson(JSON.parse(deepList)).replaceAll(/\s/g, '')).toBe(deepList);

@@ -131,10 +131,10 @@ describe('a tree of spans', () => {
   test('is made of fifty thousand spans, a chain among them, in a moment', () => {
     const wide = Array.from({ length: 50_000 }, (_, n) => span(`s${n}`, n === 0 ? null : `s${Math.floor((n - 1) / 4)}`, n));
     const chain = Array.from({ length: 50_000 }, (_, n) => span(`c${n}`, n === 0 ? null : `c${n - 1}`, n));
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     expect(shape(wide)).toHaveLength(50_000);
     expect(shape(chain)).toHaveLength(50_000);
-    expect(performance.now() - begin).toBeLessThan(5_000);
+    expect(process.cpuUsage(begin).user / 1000).toBeLessThan(5_000);
   });
   test.each([
     [0, [0]],
