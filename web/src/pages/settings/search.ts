@@ -2,4 +2,5 @@ import { text } from '../../app/search';
 
 type Raw = Record<string, unknown>;
 
-export const membersSearch = (raw: Raw): { filter?: string } => ({ filter: text(raw, 'filter') });
+/** Whose members: without a space, those of the one used last. */
+export const membersSearch = (raw: Raw): { space?: string; filter?: string } => ({ space: text(raw, 'space'), filter: text(raw, 'filter') });
