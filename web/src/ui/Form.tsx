@@ -1,4 +1,4 @@
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Form as AriaForm } from 'react-aria-components';
 import { ApiError } from '../api';
 import { useText } from '../i18n';
@@ -31,20 +31,29 @@ type Props = {
 
 /** A form that shows each problem the server names at its field, and all others above. */
 export function Form({ error, fields, onSubmit, children, id }: Props) {
+  // A problem goes when its field is changed, not when it is left: then the page would move under a press on a button.
+  const [changed, setChanged] = useState<{ error: unknown; names: ReadonlySet<string> }>();
+  const gone = changed?.error === error ? changed?.names : undefined;
+  const open = Object.fromEntries(Object.entries(fieldErrors(error)).filter(([name]) => !gone?.has(name)));
+  const forget = ({ target }: FormEvent) => {
+    const name = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target.name : '';
+    if (name in open) setChanged({ error, names: new Set([...(gone ?? []), name]) });
+  };
   return (
     <AriaForm
       id={id}
-      className={css.form ?? ''}
       validationBehavior="aria"
-      validationErrors={fieldErrors(error)}
+      validationErrors={open}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         event.stopPropagation(); // React passes events on from dialogs, and this form may be in one over another form
         onSubmit();
       }}
     >
-      <FormErrors error={error} fields={fields} />
-      {children}
+      <div className={css.form} onInput={forget}>
+        <FormErrors error={error} fields={fields} />
+        {children}
+      </div>
     </AriaForm>
   );
 }
