@@ -192,7 +192,7 @@ test.describe('the wizard', () => {
     await expect(page.getByRole('complementary')).toContainText('good');
   });
 
-  test('invites people who are not members, and shows their link', async ({ page, signIn, space }) => {
+  test('invites people who are not members, and shows their link', async ({ page, browser, signIn, space }) => {
     await signIn(page);
     await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=annotators`);
     const email = `new.${Date.now()}@example.com`;
@@ -210,11 +210,11 @@ test.describe('the wizard', () => {
     await announced(page);
     await expectAccessible(page);
     const link = await row.locator('code').textContent();
-    const guest = await page.context().browser()?.newContext();
-    const visit = await guest?.newPage();
-    await visit?.goto(link ?? '');
-    await expect(visit?.getByText(email) ?? page).toBeVisible();
-    await guest?.close();
+    const guest = await browser.newContext();
+    const visit = await guest.newPage();
+    await visit.goto(link ?? '');
+    await expect(visit.getByText(email)).toBeVisible();
+    await guest.close();
   });
 });
 

@@ -128,7 +128,6 @@ export const queues: Catalogue['queues'] = {
     annotate: 'Annotieren…',
     remove: 'Entfernen…',
     annotators: 'Annotierende',
-    asIs: 'So lassen',
     choose: 'Noch ist nichts gewählt.',
     dryRun: (p) =>
       `${plural(p.matched, { one: 'Ein Eintrag ausgewählt', other: '# Einträge ausgewählt' })}, ${plural(p.changed, { one: 'einer wird geändert', other: '# werden geändert' })}.`,
@@ -260,16 +259,6 @@ export const queues: Catalogue['queues'] = {
     range: (p) => `${p.from} bis ${p.to}`,
     newTitle: 'Neue Config',
     createButton: 'Config anlegen',
-    type: 'Wonach gefragt wird',
-    typeTexts: { CATEGORICAL: 'Eines von mehreren Labels, auf Wunsch mit einem Zahlenwert.', CONTINUOUS: 'Eine Zahl zwischen zwei Grenzen.', FREEFORM: 'Beliebiger Text.' },
-    labels: 'Labels',
-    labelNumber: (p) => `Label ${p.number}`,
-    scoreNumber: (p) => `Zahlenwert von Label ${p.number}`,
-    score: 'Zahlenwert',
-    addLabel: 'Label hinzufügen',
-    removeLabel: (p) => `Label ${p.number} entfernen`,
-    least: 'Kleinster Wert',
-    greatest: 'Größter Wert',
   },
 
   source: {
@@ -370,11 +359,7 @@ export const queues: Catalogue['queues'] = {
   preview: {
     title: 'Was Annotierende sehen',
     empty: 'Wählen Sie Configs, um das Formular zu sehen, das Annotierende ausfüllen.',
-    required: 'erforderlich',
-    optional: 'freiwillig',
-    notSet: 'Nicht gesetzt',
-    skip: 'Überspringen',
-    submit: 'Abgeben',
+    tryIt: 'Probieren Sie es aus; hier wird nichts gespeichert.',
   },
 
   settings: {

@@ -128,7 +128,6 @@ export const queues = {
     annotate: 'Annotate…',
     remove: 'Remove…',
     annotators: 'Annotators',
-    asIs: 'Leave as it is',
     choose: 'Nothing is chosen yet.',
     dryRun: (p: { matched: number; changed: number }) =>
       `${plural(p.matched, { one: 'One record selected', other: '# records selected' })}, ${plural(p.changed, { one: 'one will change', other: '# will change' })}.`,
@@ -258,16 +257,6 @@ export const queues = {
     range: (p: { from: string; to: string }) => `${p.from} to ${p.to}`,
     newTitle: 'New config',
     createButton: 'Create config',
-    type: 'What is asked for',
-    typeTexts: { CATEGORICAL: 'One of some labels, each with a score if you like.', CONTINUOUS: 'A number between two bounds.', FREEFORM: 'Any text.' },
-    labels: 'Labels',
-    labelNumber: (p: { number: number }) => `Label ${p.number}`,
-    scoreNumber: (p: { number: number }) => `Score of label ${p.number}`,
-    score: 'Score',
-    addLabel: 'Add label',
-    removeLabel: (p: { number: number }) => `Remove label ${p.number}`,
-    least: 'Least score',
-    greatest: 'Greatest score',
   },
 
   source: {
@@ -367,11 +356,7 @@ export const queues = {
   preview: {
     title: 'What annotators see',
     empty: 'Choose configs to see the form that annotators fill in.',
-    required: 'required',
-    optional: 'optional',
-    notSet: 'Not set',
-    skip: 'Skip',
-    submit: 'Submit',
+    tryIt: 'Try it out; nothing here is saved.',
   },
 
   settings: {

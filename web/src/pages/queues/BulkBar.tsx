@@ -1,7 +1,7 @@
 // What can be done with the selected records. Each action first says how many records it will change.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { PencilLine, Trash2, UserPlus } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useText } from '../../i18n';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -11,10 +11,11 @@ import { SelectionBar } from '../../ui/SelectionBar';
 import { errorText } from '../../ui/states';
 import { toast } from '../../ui/Toast';
 import { type GridSelection, selectionCount } from '../../ui/VirtualGrid';
+import { type Values, withValue } from '../../work/values';
+import { Form, type FormHandle } from '../annotate/form/Form';
 import { type BulkAction, type BulkAnswer, changeRecords } from './bulk';
 import type { Queue, RecordFilter } from './data';
 import css from './forms.module.css';
-import { type Values, ValueFields, valuesToSend } from './ValueFields';
 
 type Props = {
   queue: Queue;
@@ -140,7 +141,8 @@ function AnnotateDialog(props: DialogProps) {
   const { queue, count, onClose } = props;
   const t = useText().queues.bulk;
   const [values, setValues] = useState<Values>({});
-  const annotations = valuesToSend(queue, values);
+  const handle = useRef<FormHandle>(null);
+  const annotations = Object.entries(values).map(([config_id, value]) => ({ config_id, ...value }));
   const action: BulkAction | undefined = annotations.length > 0 ? { action: 'ANNOTATE', annotations } : undefined;
   const dryRun = useDryRun(props, action);
   const bulk = useBulk(props, ({ changed }) => t.annotated({ count: changed }));
@@ -158,7 +160,16 @@ function AnnotateDialog(props: DialogProps) {
       }
     >
       <p>{t.annotateText}</p>
-      <ValueFields queue={queue} values={values} onChange={setValues} />
+      <Form
+        configs={queue.configs.map((config) => ({ ...config, required: false }))}
+        values={values}
+        onChange={(id, value) => setValues((old) => withValue(old, id, value))}
+        onLeave={() => undefined}
+        disabled={bulk.isPending}
+        isFor={() => true}
+        handle={handle}
+        keys={false}
+      />
       <DryRun run={dryRun} error={bulk.error} text={t.dryRun} />
     </Dialog>
   );

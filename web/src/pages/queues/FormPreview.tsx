@@ -1,9 +1,11 @@
-// What annotators will see beside each record, while the queue is being made. Nothing in it can be used.
+// What annotators will see beside each record, while the queue is being made: the very form, which can be tried.
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useSpace } from '../../app/space';
-import { useFormat, useText } from '../../i18n';
-import { type AnnotationConfig, configsQuery } from './data';
+import { useText } from '../../i18n';
+import { type Values, withValue } from '../../work/values';
+import { Form, type FormHandle } from '../annotate/form/Form';
+import { type AnnotationConfig, configsQuery, type Queue } from './data';
 import type { QueueDraft } from './draft';
 import css from './FormPreview.module.css';
 
@@ -13,11 +15,13 @@ const Text = lazy(async () => ({ default: (await import('../../content/Text')).T
 export function FormPreview({ draft }: { draft: QueueDraft }) {
   const t = useText().queues.preview;
   const configs = useQuery(configsQuery(useSpace().id)).data;
+  const [values, setValues] = useState<Values>({});
+  const handle = useRef<FormHandle>(null);
   const { options } = draft;
   const instructions = options.instructions.trim();
   const chosen = options.configs.flatMap(({ id, required }) => {
     const config = configs?.find((one) => one.id === id);
-    return config ? [{ config, required }] : [];
+    return config ? [inQueue(config, required)] : [];
   });
   return (
     <aside className={css.preview} aria-label={t.title}>
@@ -29,58 +33,36 @@ export function FormPreview({ draft }: { draft: QueueDraft }) {
           </Suspense>
         </div>
       )}
-      {chosen.length === 0 && <p className={css.nothing}>{t.empty}</p>}
-      {chosen.map(({ config, required }, at) => (
-        <Control key={config.id} config={config} required={required} active={at === 0} />
-      ))}
-      {chosen.length > 0 && (
-        <div className={css.buttons} aria-hidden="true">
-          <span>{t.skip}</span>
-          <span data-main>{t.submit}</span>
-        </div>
+      {chosen.length === 0 ? (
+        <p className={css.nothing}>{t.empty}</p>
+      ) : (
+        <>
+          <Form
+            configs={chosen}
+            values={values}
+            onChange={(id, next) => setValues((old) => withValue(old, id, next))}
+            onLeave={() => undefined}
+            disabled={false}
+            isFor={() => true}
+            handle={handle}
+            keys={false}
+          />
+          <p className={css.nothing}>{t.tryIt}</p>
+        </>
       )}
     </aside>
   );
 }
 
-function Control({ config, required, active }: { config: AnnotationConfig; required: boolean; active: boolean }) {
-  const t = useText().queues.preview;
-  return (
-    <div className={css.config} data-active={active || undefined}>
-      <div className={css.name}>
-        <bdi>{config.name}</bdi>
-        <span>{required ? t.required : t.optional}</span>
-      </div>
-      <Sketch config={config} keys={active} />
-    </div>
-  );
-}
-
-function Sketch({ config, keys }: { config: AnnotationConfig; keys: boolean }) {
-  const t = useText().queues.preview;
-  const f = useFormat();
+/** A config as a queue has it for annotators, who are not shown scores of labels. */
+function inQueue(config: AnnotationConfig, required: boolean): Queue['configs'][number] {
+  const shared = { id: config.id, name: config.name, type: config.type, required };
   switch (config.type) {
     case 'CATEGORICAL':
-      return (
-        <ul className={css.labels}>
-          {config.values.map(({ label }, at) => (
-            <li key={label}>
-              {keys && at < 10 && <kbd aria-hidden="true">{(at + 1) % 10}</kbd>}
-              <bdi>{label}</bdi>
-            </li>
-          ))}
-        </ul>
-      );
+      return { ...shared, values: config.values.map(({ label }) => ({ label })) };
     case 'CONTINUOUS':
-      return (
-        <div className={css.scale}>
-          <span>{f.number(config.minimum_score, 6)}</span>
-          <span className={css.line} aria-hidden="true" />
-          <span>{f.number(config.maximum_score, 6)}</span>
-          <span className={css.value}>{t.notSet}</span>
-        </div>
-      );
+      return { ...shared, minimum_score: config.minimum_score, maximum_score: config.maximum_score };
     case 'FREEFORM':
-      return <div className={css.area} aria-hidden="true" />;
+      return shared;
   }
 }

@@ -4,7 +4,6 @@ import type { RecordRow } from './data';
 import { valuesOf } from './recordColumns';
 import { filterOf, hasPart, withoutPart } from './recordFilter';
 import { queueRecordsSearch } from './search';
-import { valuesToSend } from './ValueFields';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -31,19 +30,6 @@ test('values are told once each, the most frequent first', () => {
   ]);
   const scored = { annotations: [{ ...said(''), score: 0 }] } as unknown as RecordRow;
   expect(valuesOf(scored, { id: 'c', type: 'CONTINUOUS' }, { number: String })).toEqual([{ value: '0', count: 1 }]);
-});
-
-test('only values that were given are sent, a score of zero among them', () => {
-  const configs = [
-    { id: 'a', name: 'A', type: 'CATEGORICAL' as const, required: true },
-    { id: 'b', name: 'B', type: 'CONTINUOUS' as const, required: true },
-    { id: 'c', name: 'C', type: 'FREEFORM' as const, required: false },
-  ];
-  expect(valuesToSend({ configs }, { b: 0, c: undefined })).toEqual([{ config_id: 'b', score: 0 }]);
-  expect(valuesToSend({ configs }, { a: 'yes', c: 'because' })).toEqual([
-    { config_id: 'a', label: 'yes' },
-    { config_id: 'c', text: 'because' },
-  ]);
 });
 
 /** A server with so many records, that notes the bodies of bulk changes. */
