@@ -5,7 +5,7 @@ const plural = pluralIn('de');
 
 export const traces: Catalogue['traces'] = {
   project: 'Projekt',
-  findProject: 'Nach Namen suchen',
+  chooseProject: 'Projekt wählen',
   noProjects: 'Hierher gehören die Traces Ihrer Anwendung. Noch ist keiner angekommen.',
   noProjectsText: 'Lassen Sie einen OpenTelemetry-Exporter an diesen Server senden, dann erscheinen die Spans unter dem Namen ihres Projekts.',
   connect: 'Traces anbinden',

@@ -6,7 +6,7 @@ type Count = { count: number };
 
 export const traces = {
   project: 'Project',
-  findProject: 'Find by name',
+  chooseProject: 'Choose a project',
   noProjects: 'Traces of your application belong here. None has been received yet.',
   noProjectsText: 'Point an OpenTelemetry exporter at this server, and its spans appear under the name of their project.',
   connect: 'Connect your traces',

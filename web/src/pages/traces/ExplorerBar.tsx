@@ -7,7 +7,7 @@ import { useAction } from '../../keys';
 import { Button } from '../../ui/Button';
 import { SearchField, TextField } from '../../ui/fields';
 import { Menu, MenuItem } from '../../ui/Menu';
-import { ComboBox, Select } from '../../ui/Select';
+import { Select } from '../../ui/Select';
 import { ExpressionField, ExpressionToggle, FilterChips } from './Filters';
 import { type ExplorerSearch, type Range, ranges } from './search';
 import { type ColumnId, columnIds, fixedColumns } from './spanColumns';
@@ -35,18 +35,15 @@ export function ExplorerBar({ search, project, projects, onChange, filterError, 
   return (
     <div className={css.bar}>
       <div className={css.places}>
-        <div className={css.project}>
-          <ComboBox
-            label={t.project}
-            hideLabel
-            small
-            placeholder={t.findProject}
-            options={projects.map(({ id, name }) => ({ id, name }))}
-            value={project?.id ?? null}
-            onChange={(id) => id && onChange({ project: id })}
-            menuTrigger="focus"
-          />
-        </div>
+        <Select
+          label={t.project}
+          hideLabel
+          small
+          placeholder={t.chooseProject}
+          options={projects.map(({ id, name }) => ({ id, name }))}
+          value={project?.id ?? null}
+          onChange={(id) => onChange({ project: id })}
+        />
         <RangeFields search={search} onChange={onChange} />
         <Select
           label={t.rows}

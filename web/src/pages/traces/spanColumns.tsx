@@ -20,16 +20,16 @@ export function useSpanColumns(hidden: ReadonlySet<ColumnId>): readonly GridColu
   const f = useFormat();
   return useMemo(() => {
     const columns: Record<ColumnId, Omit<GridColumn<SpanRow>, 'id' | 'header'>> = {
-      time: { width: 148, cell: ({ start_time }) => <SpanTime at={start_time} f={f} /> },
-      name: { width: 150, grow: 2, cell: ({ name }) => <bdi className={css.name}>{name}</bdi> },
-      kind: { width: 104, cell: ({ kind }) => <Kind kind={kind} /> },
-      status: { width: 92, cell: ({ status_code }) => <Status code={status_code} word={t.statuses[status_code]} /> },
-      latency: { width: 96, align: 'end', cell: ({ latency_ms }) => f.duration(latency_ms) },
-      tokens: { width: 84, align: 'end', cell: ({ total_tokens }) => total_tokens !== null && f.number(total_tokens) },
-      model: { width: 120, grow: 1, cell: ({ model }) => <bdi>{model}</bdi> },
-      input: { width: 180, grow: 4, cell: ({ input }) => <Beginning text={input} /> },
-      output: { width: 180, grow: 4, cell: ({ output }) => <Beginning text={output} /> },
-      annotations: { width: 104, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
+      time: { width: 134, cell: ({ start_time }) => <SpanTime at={start_time} f={f} /> },
+      name: { width: 140, grow: 2, cell: ({ name }) => <bdi className={css.name}>{name}</bdi> },
+      kind: { width: 98, cell: ({ kind }) => <Kind kind={kind} /> },
+      status: { width: 84, cell: ({ status_code }) => <Status code={status_code} word={t.statuses[status_code]} /> },
+      latency: { width: 84, align: 'end', cell: ({ latency_ms }) => f.duration(latency_ms) },
+      tokens: { width: 74, align: 'end', cell: ({ total_tokens }) => total_tokens !== null && f.number(total_tokens) },
+      model: { width: 104, grow: 1, cell: ({ model }) => <bdi>{model}</bdi> },
+      input: { width: 140, grow: 4, cell: ({ input }) => <Beginning text={input} /> },
+      output: { width: 140, grow: 4, cell: ({ output }) => <Beginning text={output} /> },
+      annotations: { width: 98, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
     };
     return columnIds.filter((id) => !hidden.has(id)).map((id) => ({ id, header: t.columns[id], ...columns[id] }));
   }, [hidden, f, t]);
