@@ -35,6 +35,7 @@ export default defineConfig({
   build: {
     outDir: '../internal/web/dist',
     emptyOutDir: true,
+    cssCodeSplit: false, // all styles together are smaller than the first few kept apart
     assetsInlineLimit: 0, // the content security policy has no room for data: fonts
     modulePreload: { polyfill: false },
     target: 'es2023',
