@@ -12,7 +12,7 @@ export function ConfigPreview({ draft }: { draft: Draft }) {
   const handle = useRef<FormHandle>(null);
   const labels = [...new Set(draft.labels.map(({ label }) => label.trim()).filter(Boolean))];
   const minimum = draft.minimum ?? 0;
-  const maximum = draft.maximum ?? 1;
+  const maximum = draft.maximum ?? minimum + 1;
   const sound = draft.type === 'CATEGORICAL' ? labels.length > 0 : draft.type === 'FREEFORM' || minimum < maximum;
   const config = {
     // The control begins anew with another type or other bounds, and keeps what was tried while labels are typed.
@@ -41,9 +41,9 @@ export function ConfigPreview({ draft }: { draft: Draft }) {
           handle={handle}
         />
       ) : (
-        draft.type === 'CATEGORICAL' && <p>{t.previewEmpty}</p>
+        <p>{draft.type === 'CATEGORICAL' ? t.previewEmpty : t.rules.order}</p>
       )}
-      <p>{t.previewText}</p>
+      {sound && <p>{t.previewText}</p>}
     </aside>
   );
 }
