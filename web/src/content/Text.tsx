@@ -1,7 +1,7 @@
 // One piece of text of a record, whatever it holds: Markdown drawn with our own elements, JSON as a tree, long text as text.
 import { memo, useMemo } from 'react';
 import { useText } from '../i18n';
-import { hasSuspicious } from './invisible';
+import { hasManyOverrides, hasSuspicious } from './invisible';
 import { LongText } from './LongText';
 import { Markdown } from './Markdown';
 import { longestMarkdown, parseMarkdown } from './markdown';
@@ -22,7 +22,7 @@ export const Text = memo(function Text({ text, raw, heading = 3 }: Props) {
   const settings = useSettings();
   const isRaw = raw ?? settings.raw;
   const long = text.length > longestMarkdown;
-  const nodes = useMemo(() => (isRaw || long ? undefined : parseMarkdown(text)), [text, isRaw, long]);
+  const nodes = useMemo(() => (isRaw || long || hasManyOverrides(text) ? undefined : parseMarkdown(text)), [text, isRaw, long]);
   const warn = useMemo(() => !isRaw && hasSuspicious(text), [text, isRaw]);
   return (
     <div className={styles.text} data-raw={isRaw || undefined}>

@@ -24,6 +24,13 @@ export const hasSuspicious = (text: string): boolean => suspicious.test(text);
 /** Whether text has characters that turn the direction of what follows them. */
 export const hasBidi = (text: string): boolean => bidi.test(text);
 
+/** Whether text has so many overrides that marking each would cost more than reading it is worth. */
+export function hasManyOverrides(text: string): boolean {
+  const overrides = text.matchAll(/[\u202d\u202e]/gu);
+  for (let count = 0; count < 500; count++) if (overrides.next().done) return false;
+  return true;
+}
+
 export interface Mark {
   code: number;
   count: number;
