@@ -204,7 +204,8 @@ function asAnnotation(e: Readonly<Record<string, unknown>>): SpanAnnotation {
   return { name: text(e.name), label: text(e.label), score: typeof e.score === 'number' ? e.score : null, text: text(e.explanation) };
 }
 
-function Judgements({ title, list }: { title: string; list: readonly SpanAnnotation[] }) {
+/** A list of what people, or evaluators, said. */
+export function Judgements({ title, list }: { title: string; list: readonly SpanAnnotation[] }) {
   const format = useFormat();
   return (
     <section className={styles.part} aria-label={title}>
