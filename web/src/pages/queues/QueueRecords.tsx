@@ -68,6 +68,7 @@ export default function QueueRecords() {
       <VirtualGrid
         ref={grid}
         label={t.title}
+        maxHeight="max(320px, calc(100dvh - 336px))" // leaves room for the bar below it
         source={{ ...source, total }}
         columns={columns}
         onOpen={open}

@@ -120,7 +120,6 @@ function Window({ value, onChange, problem }: PartProps) {
           value={value.range}
           onChange={(range) => onChange({ range })}
         />
-        <span />
       </div>
       {value.range === 'CUSTOM' && (
         <div className={css.pair}>
