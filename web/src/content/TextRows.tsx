@@ -1,10 +1,10 @@
 // A text of megabytes, of which only the rows in view are in the document.
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useFormat, useText } from '../i18n';
 import { Button } from '../ui/Button';
 import { byteLength, rowStarts } from './lines';
 import styles from './LongText.module.css';
+import { rowsToDraw, useRowsInView } from '../ui/useRowsInView';
 import { Isolated, Revealed } from './PlainText';
 
 const rowHeight = 20;
@@ -15,16 +15,16 @@ export default function TextRows({ text, raw, onLess }: { text: string; raw: boo
   const box = useRef<HTMLDivElement>(null);
   const columns = useColumns(box);
   const starts = useMemo(() => rowStarts(text, columns), [text, columns]);
-  const rows = useVirtualizer({ count: starts.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 20 });
+  const view = useRowsInView({ box, count: starts.length, rowHeight, overscan: 20 });
   return (
     <div className={styles.long}>
       <div ref={box} className={styles.rows} role="group" aria-label={t.textOf(format.bytes(byteLength(text)))} tabIndex={0}>
-        <div className={styles.all} style={{ blockSize: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map((row) => {
-            const from = starts[row.index] ?? 0;
-            const line = text.slice(from, starts[row.index + 1] ?? text.length).replace(/\n$/, '');
+        <div className={styles.all} style={{ blockSize: view.height }}>
+          {rowsToDraw(view, -1, starts.length).map((row) => {
+            const from = starts[row] ?? 0;
+            const line = text.slice(from, starts[row + 1] ?? text.length).replace(/\n$/, '');
             return (
-              <div key={row.key} dir="auto" className={styles.row} style={{ transform: `translateY(${row.start}px)` }}>
+              <div key={row} dir="auto" className={styles.row} style={{ transform: `translateY(${row * rowHeight}px)` }}>
                 {raw ? <Revealed text={line} /> : <Isolated text={line} />}
               </div>
             );

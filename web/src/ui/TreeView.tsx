@@ -1,11 +1,10 @@
 // A tree of any size, of which only the rows in view are in the document. Traces and JSON are shown with it.
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronRight } from 'lucide-react';
 import {
   type CSSProperties, type KeyboardEvent, memo, type ReactNode, type Ref, useCallback, useEffect, useId, useImperativeHandle, useMemo, useRef, useState,
 } from 'react';
 import { type Expansion, everything, reveal, toggle, type TreeRow, type TreeSource, visibleRows } from './treeRows';
-import { rangeWith } from './virtual';
+import { rowsToDraw, useRowsInView } from './useRowsInView';
 import css from './TreeView.module.css';
 
 export type TreeRowState = { level: number; expanded: boolean; hasChildren: boolean; selected: boolean; active: boolean };
@@ -49,19 +48,14 @@ export default function TreeView<N>({
   const scroller = useRef<HTMLDivElement>(null);
   const treeId = useId();
 
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    rangeExtractor: (range) => rangeWith(range, active),
-  });
+  const view = useRowsInView({ box: scroller, count: rows.length, rowHeight });
+  const { show } = view;
 
   const go = (index: number, select: boolean) => {
     const target = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!target) return;
     setActiveId(target.id);
-    virtualizer.scrollToIndex(rows.indexOf(target), { align: 'auto' });
+    show(rows.indexOf(target));
     if (select) onSelect?.(target.node);
   };
   const keys = (event: KeyboardEvent) => {
@@ -109,21 +103,22 @@ export default function TreeView<N>({
     else if (target.hasChildren) setExpansion((now) => toggle(now, target.id));
   }, []);
 
-  const [shown, setShown] = useState<string>();
+  // The row to scroll to may be one that opens only now.
+  const wanted = useRef<string>(undefined);
   useEffect(() => {
-    if (shown === undefined) return;
-    const index = indexOf(rows, shown);
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' });
-    setShown(undefined);
-  }, [rows, shown, virtualizer]);
+    if (wanted.current === undefined) return;
+    const index = indexOf(rows, wanted.current);
+    if (index >= 0) show(index);
+    wanted.current = undefined;
+  });
   useImperativeHandle(ref, () => ({
     focus: () => scroller.current?.focus(),
     expandAll: () => setExpansion(everything),
     collapseAll: () => setExpansion({ levels: 0, toggled: new Set() }),
     show: (path) => {
-      setExpansion((now) => reveal(now, path.slice(0, -1)));
+      wanted.current = path.at(-1);
+      setExpansion((now) => ({ ...reveal(now, path.slice(0, -1)) })); // another object, so that this is rendered
       setActiveId(path.at(-1) ?? null);
-      setShown(path.at(-1));
     },
   }), []);
 
@@ -138,8 +133,8 @@ export default function TreeView<N>({
       style={{ maxBlockSize: maxHeight, '--row-height': `${rowHeight}px`, '--indent': `${indent}px` } as CSSProperties}
       onKeyDown={keys}
     >
-      <div role="presentation" className={css.rows} style={{ blockSize: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
+      <div role="presentation" className={css.rows} style={{ blockSize: view.height }}>
+        {rowsToDraw(view, active, rows.length).map((index) => {
           const target = rows[index];
           if (!target) return null;
           return (
@@ -147,7 +142,7 @@ export default function TreeView<N>({
               key={target.id}
               id={`${treeId}-${index}`}
               row={target}
-              start={start}
+              start={index * rowHeight}
               selected={target.id === selected}
               active={index === active}
               render={row}

@@ -1,6 +1,5 @@
 // A list of up to hundreds of thousands of rows, of which only those in view are in the document, worked by keyboard or
 // mouse alike: arrows or J and K move, Enter opens, X selects, Shift selects ranges.
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { usePreferences } from '../app/preferences';
 import { useText } from '../i18n';
@@ -10,7 +9,7 @@ import { GridRow } from './GridRow';
 import { GridRows, type GridSource } from './gridRows';
 import { type GridSelection, isSelected, noSelection, withRows } from './gridSelection';
 import { ErrorState } from './states';
-import { rangeWith } from './virtual';
+import { rowsToDraw, useRowsInView } from './useRowsInView';
 import css from './VirtualGrid.module.css';
 
 export type { GridPage, GridRequest, GridSource } from './gridRows';
@@ -63,28 +62,29 @@ export function VirtualGrid<T>({
   const rowHeight = density === 'COMPACT' ? 32 : 40;
   const [active, setActive] = useState(0);
   const [anchor, setAnchor] = useState(0);
+  const [shownKey, setShownKey] = useState(source.key);
+  if (shownKey !== source.key) {
+    setShownKey(source.key);
+    setActive(0);
+    setAnchor(0);
+  }
   const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0; // another list begins at its beginning
+  }, [shownKey]);
   const gridId = useId();
   const selectable = onSelectionChange !== undefined;
 
   const count = rows.count;
-  const virtualizer = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-    scrollPaddingStart: rowHeight,
-    rangeExtractor: (range) => rangeWith(range, active),
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
-  const { startIndex = 0, endIndex = 0 } = virtualizer.range ?? {};
-  useEffect(() => rows.want(startIndex - 20, endIndex + 40), [rows, startIndex, endIndex]);
+  const view = useRowsInView({ box: scroller, count, rowHeight, overscan: 6, head: rowHeight });
+  const { first, last } = view;
+  useEffect(() => rows.want(first - 14, last + 34), [rows, first, last]);
   useImperativeHandle(ref, () => ({ focus: () => scroller.current?.focus(), refresh: () => rows.refresh() }), [rows]);
 
   const go = (index: number) => {
     const next = Math.max(0, Math.min(rows.count - 1, index));
     setActive(next);
-    virtualizer.scrollToIndex(next, { align: 'auto' });
+    view.show(next);
     return next;
   };
   const select = (from: number, to: number, on: boolean) => {
@@ -164,7 +164,7 @@ export function VirtualGrid<T>({
 
   const template = useMemo(() => layoutOf(columns, selectable), [columns, selectable]);
   const loaded = rows.loadedIds();
-  const items = virtualizer.getVirtualItems();
+  const drawn = rowsToDraw(view, active, count);
   return (
     <div className={css.box}>
       <div
@@ -174,7 +174,7 @@ export function VirtualGrid<T>({
         aria-rowcount={rows.total === undefined ? -1 : rows.total + 1}
         aria-colcount={columns.length + (selectable ? 1 : 0)}
         aria-multiselectable={selectable || undefined}
-        aria-activedescendant={items.some((item) => item.index === active) ? `${gridId}-${active}` : undefined}
+        aria-activedescendant={drawn.includes(active) ? `${gridId}-${active}` : undefined}
         tabIndex={0}
         className={css.grid}
         style={{ maxBlockSize: maxHeight, '--columns': template.columns, '--least': `${template.least}px`, '--row-height': `${rowHeight}px` } as CSSProperties}
@@ -188,15 +188,15 @@ export function VirtualGrid<T>({
           onCheck={(on) => onSelectionChange?.(withRows(selection, loaded, on))}
         />
         {!rows.empty && (
-          <div role="rowgroup" className={css.rows} style={{ blockSize: virtualizer.getTotalSize() }}>
-            {items.map(({ index, start }) => {
+          <div role="rowgroup" className={css.rows} style={{ blockSize: view.height }}>
+            {drawn.map((index) => {
               const id = rows.id(index);
               return (
                 <GridRow<T>
                   key={index}
                   elementId={`${gridId}-${index}`}
                   index={index}
-                  start={start}
+                  start={index * rowHeight}
                   row={rows.row(index)}
                   columns={columns}
                   selectable={selectable}
