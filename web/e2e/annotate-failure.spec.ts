@@ -186,7 +186,7 @@ test('what the server refuses is kept with its reason, and can be opened, downlo
   await page.keyboard.press(submit);
   await page.getByRole('button', { name: 'Not accepted – show' }).click();
   const dialog = page.getByRole('dialog', { name: 'Not accepted' });
-  await expect(dialog.getByText(/^Submit of record 1 in/)).toBeVisible();
+  await expect(dialog.getByText(/^(Draft|Submit) of record 1 in/)).toBeVisible();
   await expect(dialog.getByText(/^Not Found/)).toBeVisible();
   await expectAccessible(page);
   const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Download all' }).click()]);
@@ -269,8 +269,7 @@ test('two tabs of one person never overwrite one another', async ({ page, signIn
   await expect(other.getByRole('radio').first()).toBeDisabled();
   await other.getByRole('button', { name: 'Work on it here' }).click();
   await expect(other.getByRole('radio', { name: /correct/ })).toBeChecked();
-  await other.locator('h1').focus();
-  await other.keyboard.press('3');
+  await other.getByRole('radio', { name: /wrong/ }).click();
   await expect(other.getByRole('radio', { name: /wrong/ })).toBeChecked();
   await saved(other);
 

@@ -291,6 +291,7 @@ export class WorkSession {
       const askedAt = Date.now();
       const item = await this.#api.claim(id, true);
       this.#trouble.delete(id);
+      this.#looked.delete(id);
       this.leases.take(item, 'OPEN', askedAt);
       this.#adopt(item);
       const kept = this.#keptOf(id);
@@ -719,7 +720,7 @@ export class WorkSession {
         number: visit.number ?? 1,
         local,
         lease: this.leases.of(visit.id),
-        readOnly: this.#looked.has(visit.id),
+        readOnly: this.#looked.has(visit.id) && conflict?.why !== 'lost',
         trouble: this.#trouble.get(visit.id) ?? (conflict?.why === 'lost' ? 'lost' : undefined),
         conflict: conflict?.why === 'conflict' ? conflict : undefined,
       },

@@ -222,7 +222,7 @@ describe('a server out of reach', () => {
 });
 
 describe('a refusal', () => {
-  it.each([403, 404, 413, 422])('with %i puts the entry aside, with its reason', async (status) => {
+  it.each([400, 404, 413, 422])('with %i puts the entry aside, with its reason', async (status) => {
     const box = outbox();
     server.faults.push(status);
     box.put(submit('r1', 'a'));
@@ -285,6 +285,14 @@ describe('a submit', () => {
     await run();
     expect(submitted('r1')).toBe('b');
     expect(box.state().kept).toMatchObject([{ why: 'conflict' }]);
+  });
+
+  it('that the person may no longer make is lost, with its values kept', async () => {
+    const box = outbox();
+    server.faults.push(403);
+    box.put(submit('r1', 'a'));
+    await run();
+    expect(box.state().kept).toMatchObject([{ why: 'lost', status: 403, entry: { values: label('a') } }]);
   });
 
   it('of a record that went to somebody else is lost, with its values kept', async () => {

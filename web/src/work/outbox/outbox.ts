@@ -385,7 +385,7 @@ export class Outbox {
     const last = dependent.filter((other) => carriesValues(other) && other.device === entry.device).at(-1) ?? entry;
     this.#store.keep({
       entry: last,
-      why: refusal?.verdict === 'lost' ? 'lost' : refusal ? 'conflict' : 'refused',
+      why: refusal?.verdict === 'lost' || error?.status === 403 ? 'lost' : refusal ? 'conflict' : 'refused',
       status: error?.status ?? 409,
       title: error?.title ?? '',
       detail: error?.detail ?? '',

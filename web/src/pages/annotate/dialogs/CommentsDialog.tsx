@@ -77,7 +77,7 @@ export function CommentsDialog({ record, session, outbox, queue, onClose }: Prop
       {!record.readOnly && (
         // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Ctrl+Enter in the field does what the button does
         <div className={css.newComment} onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && add()}>
-          <TextArea label={t.commentText} hideLabel rows={2} value={text} onChange={setText} maxLength={10_000} autoFocus />
+          <TextArea label={t.commentText} rows={2} value={text} onChange={setText} maxLength={10_000} autoFocus />
           <Button look="primary" isDisabled={text.trim() === ''} onPress={add}>{t.commentAdd}</Button>
         </div>
       )}

@@ -12,9 +12,9 @@ import css from './form.module.css';
 type Props = FieldIds & {
   config: Config;
   value: Value | undefined;
-  active: boolean;
+  /** Whether digits choose here. */
+  hints: boolean;
   disabled: boolean;
-  keys: boolean;
   set: (value: Value | undefined, change?: Change) => void;
   choose: (value: Value) => void;
 };
@@ -25,7 +25,7 @@ const mostKeys = 10;
 const rowLength = 34;
 
 /** One of several labels. */
-export function Categorical({ config, value, active, disabled, keys, set, choose, labelId, messageId, invalid }: Props) {
+export function Categorical({ config, value, hints, disabled, set, choose, labelId, messageId, invalid }: Props) {
   const t = useText().annotate;
   const { single_keys } = usePreferences();
   const [filter, setFilter] = useState('');
@@ -107,8 +107,8 @@ export function Categorical({ config, value, active, disabled, keys, set, choose
               className={css.label}
               onClick={() => choose({ label })}
             >
-              {keys && single_keys && labels.length > 1 && (
-                <span className={css.key} data-shown={(active && place < mostKeys) || undefined}>
+              {single_keys && labels.length > 1 && (
+                <span className={css.key} data-shown={(hints && place < mostKeys) || undefined}>
                   {place < mostKeys && <Kbd>{(place + 1) % 10}</Kbd>}
                 </span>
               )}

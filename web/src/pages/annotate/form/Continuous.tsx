@@ -5,15 +5,15 @@ import { Kbd } from '../../../keys';
 import type { Config } from '../../../work/types';
 import { parseNumber, stepOf, type Value, wholeNumbers } from '../../../work/values';
 import type { FieldIds } from './Field';
-import { type Change, digitNumbers } from './Form';
+import type { Change } from './Form';
 import css from './form.module.css';
 
 type Props = FieldIds & {
   config: Config;
   value: Value | undefined;
-  active: boolean;
+  /** Whether digits choose here. */
+  hints: boolean;
   disabled: boolean;
-  keys: boolean;
   set: (value: Value | undefined, change?: Change) => void;
   choose: (value: Value) => void;
   /** Goes on to the next config. */
@@ -25,7 +25,7 @@ const sliderDelay = 300;
 const typingDelay = 600;
 
 /** A number: by field, by slider, and by button where the range is a handful of whole numbers. Unset is not zero. */
-export function Continuous({ config, value, active, disabled, keys, set, choose, goOn, onUnreadable, labelId, messageId, invalid }: Props) {
+export function Continuous({ config, value, hints, disabled, set, choose, goOn, onUnreadable, labelId, messageId, invalid }: Props) {
   const t = useText().annotate;
   const f = useFormat();
   const { single_keys } = usePreferences();
@@ -37,7 +37,6 @@ export function Continuous({ config, value, active, disabled, keys, set, choose,
   const text = typed ?? (score === undefined ? '' : f.number(score, 6).replace(/[^\d.,\-−]/g, ''));
   const unreadable = typed !== undefined && typed.trim() !== '' && parseNumber(typed) === undefined;
   const numbers = wholeNumbers(config);
-  const digits = digitNumbers(config);
 
   const slide = (next: number) => {
     setTyped(undefined);
@@ -82,7 +81,7 @@ export function Continuous({ config, value, active, disabled, keys, set, choose,
                 choose({ score: number });
               }}
             >
-              {keys && single_keys && active && digits.length > 0 ? <Kbd>{f.number(number)}</Kbd> : f.number(number)}
+              {single_keys && hints ? <Kbd>{f.number(number)}</Kbd> : f.number(number)}
             </button>
           ))}
         </div>

@@ -44,6 +44,8 @@ export function Form({ configs, values, onChange, onLeave, disabled, isFor, hand
   const unreadable = useRef(new Set<string>());
   const active = configs.find(({ id }) => id === chosen) ?? configs.find(({ id }) => !values[id]) ?? configs[0];
 
+  const chooses = active && choosesByDigit(active) ? active : only(configs.filter(choosesByDigit));
+
   const controlOf = (id: string) => root.current?.querySelector<HTMLElement>(`[data-config="${CSS.escape(id)}"] [data-control]`);
   const goTo = (id: string, focus: boolean) => {
     setChosen(id);
@@ -78,11 +80,11 @@ export function Form({ configs, values, onChange, onLeave, disabled, isFor, hand
     }
   };
   useAction('annotate.choose', ({ index, at }) => {
-    if (!active || disabled) return false;
+    if (!chooses || disabled) return false;
     if (!isFor(at)) return true;
-    const value = byDigit(active, index);
+    const value = byDigit(chooses, index);
     if (!value) return false;
-    choose(active, value);
+    choose(chooses, value);
     return true;
   }, { enabled: keys });
   useAction('annotate.clear', ({ at }) => {
@@ -114,7 +116,7 @@ export function Form({ configs, values, onChange, onLeave, disabled, isFor, hand
         const visible = rule && (rule !== 'open' || shown.has(config.id)) ? rule : undefined;
         const set = (next: Value | undefined, change: Change = {}) => onChange(config.id, next, change);
         const props = {
-          config, value, disabled, set, active: config === active,
+          config, value, disabled, set, hints: keys && config === chooses,
           choose: (next: Value) => choose(config, next), goOn: () => goToFollowing(config.id),
         };
         return (
@@ -128,13 +130,12 @@ export function Form({ configs, values, onChange, onLeave, disabled, isFor, hand
             onFocus={() => setChosen(config.id)}
           >
             {(ids): ReactNode => {
-              if (config.type === 'CATEGORICAL') return <Categorical {...props} {...ids} keys={keys} />;
+              if (config.type === 'CATEGORICAL') return <Categorical {...props} {...ids} />;
               if (config.type === 'FREEFORM') return <Freeform {...props} {...ids} onLeave={onLeave} />;
               return (
                 <Continuous
                   {...props}
                   {...ids}
-                  keys={keys}
                   onUnreadable={(is) => void (is ? unreadable.current.add(config.id) : unreadable.current.delete(config.id))}
                 />
               );
@@ -145,6 +146,10 @@ export function Form({ configs, values, onChange, onLeave, disabled, isFor, hand
     </div>
   );
 }
+
+/** The config that digits are for is the active one, or, where that takes none, the only one that does. */
+const choosesByDigit = (config: Config) => Array.from({ length: 10 }, (_, index) => byDigit(config, index)).some(Boolean);
+const only = (configs: readonly Config[]) => (configs.length === 1 ? configs[0] : undefined);
 
 /** What a digit means under a config: the label in that place, or the number itself. `index` is 0 for 1 up to 9 for 0. */
 function byDigit(config: Config, index: number): Value | undefined {
@@ -158,7 +163,7 @@ function byDigit(config: Config, index: number): Value | undefined {
 }
 
 /** The whole numbers of a config when digits can say each of them. */
-export function digitNumbers(config: Config): number[] {
+function digitNumbers(config: Config): number[] {
   const numbers = config.type === 'CONTINUOUS' ? wholeNumbers(config) : [];
   return numbers.every((number) => number >= 0 && number <= 9) ? numbers : [];
 }
