@@ -34,21 +34,23 @@ export function ColumnMapping({ rows, problems, report, stale, onChange }: Props
         type === 'SKIP' ? (
           <span className={css.note}>{t.leftOut}</span>
         ) : (
-          <TextField
-            label={t.memberOf({ column })}
-            hideLabel
-            mono
-            value={member}
-            onChange={(next) => onChange(column, { member: next, type })}
-            maxLength={255}
-            error={problems[column] && t.problems[problems[column]]}
-          />
+          <span className={css.cell}>
+            <TextField
+              label={t.memberOf({ column })}
+              hideLabel
+              mono
+              value={member}
+              onChange={(next) => onChange(column, { member: next, type })}
+              maxLength={255}
+              error={problems[column] && t.problems[problems[column]]}
+            />
+          </span>
         ),
     },
     {
       id: 'type',
       header: t.type,
-      width: '190px',
+      width: '236px',
       cell: (row) => (
         <Select
           label={t.typeOf({ column: row.column })}

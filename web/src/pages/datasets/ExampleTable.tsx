@@ -16,6 +16,7 @@ import { AddRecords } from '../queues/AddRecords';
 import type { AdditionSource } from '../queues/additions';
 import { type Dataset, type ExampleRow, exampleSource, firstExamplesQuery, type Version } from './data';
 import css from './datasets.module.css';
+import { isShort, membersOf } from './exampleMembers';
 
 type Props = { dataset: Dataset; version: Version; latest: boolean; text: string | undefined; onText: (text: string | undefined) => void };
 
@@ -88,24 +89,13 @@ function useExampleColumns(examples: readonly ExampleRow[] | undefined): readonl
       ...members.map((member): GridColumn<ExampleRow> => ({
         id: `member ${member}`,
         header: <bdi>{member}</bdi>,
-        width: 140,
-        grow: 2,
+        ...(isShort(member, examples ?? []) ? { width: 112, grow: 1 } : { width: 160, grow: 4 }),
         cell: ({ data }) => <Beginning value={data[member] as Json | undefined} />,
       })),
       { id: 'annotations', header: t.annotations, width: 98, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
       { id: 'updated', header: t.updated, width: 120, align: 'end', cell: ({ updated_at }) => <RelativeTime at={updated_at} quiet /> },
     ];
   }, [examples, f, t]);
-}
-
-/** The names of all members, those that most examples have first. */
-export function membersOf(examples: readonly Pick<ExampleRow, 'data'>[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { data } of examples) for (const member of Object.keys(data)) counts.set(member, (counts.get(member) ?? 0) + 1);
-  const most = examples.length / 2;
-  const names = [...counts.keys()];
-  const common = names.filter((name) => (counts.get(name) ?? 0) >= most);
-  return [...common, ...names.filter((name) => !common.includes(name))];
 }
 
 const mostShown = 300;

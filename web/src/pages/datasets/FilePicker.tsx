@@ -1,16 +1,14 @@
 // Where a file is dropped or picked.
 import { FileUp } from 'lucide-react';
 import { DropZone, FileTrigger, Text } from 'react-aria-components';
-import { useFormat, useText } from '../../i18n';
+import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
 import css from './datasets.module.css';
-import { largestFile } from './useImport';
 
 type Props = { onFile: (file: File) => void; error: string | undefined };
 
 export function FilePicker({ onFile, error }: Props) {
   const t = useText().datasets.import;
-  const f = useFormat();
   return (
     <DropZone
       className={css.drop ?? ''}
@@ -24,7 +22,7 @@ export function FilePicker({ onFile, error }: Props) {
       <FileTrigger acceptedFileTypes={['.csv', '.tsv', '.jsonl', '.ndjson', 'text/csv', 'application/x-ndjson']} onSelect={(files) => files?.[0] && onFile(files[0])}>
         <Button>{t.pick}</Button>
       </FileTrigger>
-      <p className={css.note}>{t.limits({ size: f.bytes(largestFile) })}</p>
+      <p className={css.note}>{t.limits}</p>
       {error && (
         <p role="alert" className={css.problem}>
           {error}

@@ -42,7 +42,7 @@ export function ImportDialog({ onClose, dataset }: Props) {
   });
 
   const pick = async (file: File) => {
-    if (file.size > largestFile) return setRefused(t.datasets.import.tooLarge({ name: file.name, size: f.bytes(file.size), limit: f.bytes(largestFile) }));
+    if (file.size > largestFile) return setRefused(t.datasets.import.tooLarge({ name: file.name, size: f.bytes(file.size) }));
     setRefused(undefined);
     setMapping({});
     run.reset();

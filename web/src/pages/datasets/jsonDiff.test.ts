@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareJson, linesOf, stretchesOf } from './jsonDiff';
 
 test('what came in place of something stands opposite of it', () => {
-  expect(linesOf([{ value: 'a\n' }, { value: 'b\nc\n', removed: true }, { value: 'd\n', added: true }, { value: 'e\n' }])).toEqual([
+  expect(linesOf([{ value: ['a'] }, { value: ['b', 'c'], removed: true }, { value: ['d'], added: true }, { value: ['e'] }])).toEqual([
     { left: 'a', right: 'a', same: true },
     { left: 'b', right: 'd', same: false },
     { left: 'c', right: undefined, same: false },
@@ -21,5 +21,6 @@ test('two values are compared by their lines, and too large ones are not', async
   const parts = await compareJson({ q: 'same', a: 'old', list: [1] }, { q: 'same', a: 'new', list: [1, 2] });
   const lines = parts?.flatMap((part) => (part.type === 'lines' ? part.lines.filter(({ same }) => !same) : [])) ?? [];
   expect(lines).toContainEqual({ left: '  "a": "old",', right: '  "a": "new",', same: false });
+  expect(lines.map(({ left }) => left)).not.toContain('    1'); // it got no more than a comma
   expect(await compareJson({ a: 'x'.repeat(150_000) }, { a: 'y'.repeat(150_000) })).toBeUndefined();
 });

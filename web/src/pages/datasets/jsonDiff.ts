@@ -12,15 +12,18 @@ const longestTime = 500;
 const context = 3;
 
 export async function compareJson(before: Json, after: Json): Promise<Stretch[] | undefined> {
-  const left = `${writeJson(before, longest)}\n`;
-  const right = `${writeJson(after, longest)}\n`;
+  const left = writeJson(before, longest);
+  const right = writeJson(after, longest);
   if (left.length + right.length > longest) return undefined;
-  const { diffLines } = await import('diff');
-  const changes = diffLines(left, right, { timeout: longestTime });
+  const { diffArrays } = await import('diff');
+  const changes = diffArrays(left.split('\n'), right.split('\n'), { timeout: longestTime, comparator: (a, b) => bare(a) === bare(b) });
   return changes && stretchesOf(linesOf(changes));
 }
 
-type Change = { value: string; added?: boolean; removed?: boolean };
+/** A line without the comma that only says whether another one follows. */
+const bare = (line: string) => line.replace(/,$/, '');
+
+type Change = { value: string[]; added?: boolean; removed?: boolean };
 
 /** Puts what was removed opposite of what came in its place. */
 export function linesOf(changes: readonly Change[]): Line[] {
@@ -33,12 +36,11 @@ export function linesOf(changes: readonly Change[]): Line[] {
     added = [];
   };
   for (const change of changes) {
-    const texts = change.value.replace(/\n$/, '').split('\n');
-    if (change.removed) removed.push(...texts);
-    else if (change.added) added.push(...texts);
+    if (change.removed) removed = removed.concat(change.value);
+    else if (change.added) added = added.concat(change.value);
     else {
       flush();
-      lines.push(...texts.map((text) => ({ left: text, right: text, same: true })));
+      for (const text of change.value) lines.push({ left: text, right: text, same: true });
     }
   }
   flush();
