@@ -242,6 +242,9 @@ func (a *App) eachLease(ctx context.Context, op, queueID string, refs []LeaseRef
 	now := make([]LeaseNow, len(refs))
 	err = a.change(ctx, op, func(c *change) error {
 		c.about(q.SpaceID, q.ID)
+		if _, _, err := c.LockWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID); err != nil {
+			return err
+		}
 		for _, i := range lockOrder(rows, func(row int64) int64 { return row }) {
 			now[i] = LeaseNow{RecordID: refs[i].RecordID}
 			stored, err := c.LockAssignment(ctx, q.SpaceID, rows[i], c.Actor.UserID)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -42,9 +43,14 @@ type events struct {
 	mu          sync.Mutex
 	subscribers map[*Subscription]bool
 	closed      bool
+	// marks are what the queues of the spaces that somebody listens to were like when they were last looked at, by
+	// space and queue; for databases that other servers use too.
+	marks map[int64]map[int64]store.QueueMark
 }
 
-func newEvents() *events { return &events{subscribers: map[*Subscription]bool{}} }
+func newEvents() *events {
+	return &events{subscribers: map[*Subscription]bool{}, marks: map[int64]map[int64]store.QueueMark{}}
+}
 
 // publish never waits: who is slow gets less.
 func (e *events) publish(list ...QueueEvent) {
@@ -133,13 +139,28 @@ func (a *App) Subscribe(ctx context.Context, spaceID string) (*Subscription, err
 			s.annotated[q] = true
 		}
 	}
+	return s, a.listen(ctx, s)
+}
+
+// listen adds a subscriber. What other servers change from now on is told too.
+func (a *App) listen(ctx context.Context, s *Subscription) error {
+	var marks map[int64]map[int64]store.QueueMark
+	if a.st.Shared() {
+		var err error
+		if marks, err = a.st.QueueMarks(ctx, []int64{s.space}); err != nil {
+			return err
+		}
+	}
 	a.events.mu.Lock()
 	defer a.events.mu.Unlock()
 	if a.events.closed {
-		return nil, postil.Errorf(postil.Busy, "the server is shutting down")
+		return postil.Errorf(postil.Busy, "the server is shutting down")
+	}
+	if _, known := a.events.marks[s.space]; marks != nil && !known {
+		a.events.marks[s.space] = marks[s.space]
 	}
 	a.events.subscribers[s] = true
-	return s, nil
+	return nil
 }
 
 // Close ends the subscription.
@@ -201,68 +222,66 @@ func (a *App) KeepTold(ctx context.Context) error {
 	}
 	tick := time.NewTicker(catchUpEvery)
 	defer tick.Stop()
-	var known map[int64]store.QueueMark
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			found, err := a.catchUp(ctx, known)
-			if err != nil {
-				if ctx.Err() == nil {
-					a.log.ErrorContext(ctx, "looking for changes failed", "err", err)
-				}
-				continue
+			if err := a.catchUp(ctx); err != nil && ctx.Err() == nil {
+				a.log.ErrorContext(ctx, "looking for changes failed", "err", err)
 			}
-			known = found
 		}
 	}
 }
 
-// catchUp tells subscribers how the queues of their spaces differ from what was
-// known of them, and returns what is known now. Of spaces that nothing was known
-// of it tells nothing: whoever has just begun to listen has just read.
-func (a *App) catchUp(ctx context.Context, known map[int64]store.QueueMark) (map[int64]store.QueueMark, error) {
+// catchUp tells subscribers how the queues of their spaces differ from what they
+// were like when they were last looked at.
+func (a *App) catchUp(ctx context.Context) error {
 	spaces := a.events.spaces()
-	if len(spaces) == 0 {
-		return nil, nil
-	}
 	found, err := a.st.QueueMarks(ctx, spaces)
 	if err != nil {
-		return known, err
+		return err
 	}
-	before := map[int64]bool{}
-	for _, k := range known {
-		before[k.Space] = true
-	}
-	var list []QueueEvent
-	for id, now := range found {
-		was, there := known[id]
-		switch {
-		case !there && before[now.Space]:
-			list = append(list, QueueEvent{now.Space, id, QueueCreated})
-		case there:
-			list = append(list, differences(id, was, now)...)
-		}
-	}
-	for id, was := range known {
-		if _, there := found[id]; !there {
-			list = append(list, QueueEvent{was.Space, id, QueueDeleted})
-		}
-	}
-	a.events.publish(list...)
-	return found, nil
+	a.events.publish(a.events.remember(spaces, found)...)
+	return nil
 }
 
-func differences(id int64, was, now store.QueueMark) (list []QueueEvent) {
-	if was.UpdatedAt != now.UpdatedAt {
-		list = append(list, QueueEvent{now.Space, id, ChangedSettings})
+// remember replaces the marks of spaces and returns how they differ from those
+// before. It forgets what nobody listens to any more.
+func (e *events) remember(spaces []int64, found map[int64]map[int64]store.QueueMark) (list []QueueEvent) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, space := range spaces {
+		if before, known := e.marks[space]; known {
+			list = append(list, differences(space, before, found[space])...)
+		}
+		e.marks[space] = found[space]
 	}
-	if was.Records != now.Records || was.Position != now.Position {
-		list = append(list, QueueEvent{now.Space, id, ChangedRecords})
+	heard := map[int64]bool{}
+	for s := range e.subscribers {
+		heard[s.space] = true
 	}
-	if was.ActiveAt != now.ActiveAt || was.Done != now.Done {
-		list = append(list, QueueEvent{now.Space, id, ChangedProgress})
+	maps.DeleteFunc(e.marks, func(space int64, _ map[int64]store.QueueMark) bool { return !heard[space] })
+	return list
+}
+
+// differences returns how the queues of a space have changed.
+func differences(space int64, before, now map[int64]store.QueueMark) (list []QueueEvent) {
+	tell := func(queue int64, what QueueChange, changed bool) {
+		if changed {
+			list = append(list, QueueEvent{space, queue, what})
+		}
+	}
+	for id, is := range now {
+		was, there := before[id]
+		tell(id, QueueCreated, !there)
+		tell(id, ChangedSettings, there && was.UpdatedAt != is.UpdatedAt)
+		tell(id, ChangedRecords, there && (was.Records != is.Records || was.Position != is.Position))
+		tell(id, ChangedProgress, there && (was.ActiveAt != is.ActiveAt || was.Done != is.Done))
+	}
+	for id := range before {
+		_, there := now[id]
+		tell(id, QueueDeleted, !there)
 	}
 	return list
 }

@@ -44,8 +44,9 @@ func TestWhatOtherServersChangeIsTold(t *testing.T) {
 		sub, err := other.Subscribe(ctx, space)
 		must(err)
 		defer sub.Close()
-		catchUp := other.CatchUp()
-		must(catchUp(ctx))
+		if !st.Shared() { // there is no other server, and nobody looks what queues were like at first
+			must(other.CatchUp(ctx))
+		}
 		if list, err := sub.Take(ctx); len(list) > 0 || err != nil {
 			t.Fatal(list, err)
 		}
@@ -60,7 +61,7 @@ func TestWhatOtherServersChangeIsTold(t *testing.T) {
 		must(a.DeleteQueue(ctx, gonePath))
 		made, _ := queue("new")
 
-		must(catchUp(ctx))
+		must(other.CatchUp(ctx))
 		list, err := sub.Take(ctx)
 		must(err)
 		type told struct {

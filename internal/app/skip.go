@@ -3,10 +3,11 @@ package app
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"

@@ -95,7 +95,7 @@ func (c *change) assignment(ctx context.Context, q postil.Queue, r postil.Record
 	if !annotates || q.AssignmentMethod != postil.AssignAll || r.Explicit {
 		return stored, postil.Errorf(postil.Forbidden, "you are not asked to annotate this record")
 	}
-	if err := c.ImplyAssignment(ctx, r, c.Actor.UserID); err != nil {
+	if stored, err = c.ImplyAssignment(ctx, r, c.Actor.UserID); !isCode(err, postil.NotFound) {
 		return stored, err
 	}
 	return c.LockAssignment(ctx, q.SpaceID, r.ID, c.Actor.UserID)

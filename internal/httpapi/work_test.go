@@ -500,9 +500,9 @@ func TestWhoIsNotAskedDoesNotWork(t *testing.T) {
 		viewer := o.hire("viewer@example.com", "READ_ONLY")
 		d := o.desk("RANDOM", emails[:2], nil)
 		record := d.add(1)[0]
-		mine, theirs := people[0], people[1]
-		if len(ids(mine.at(d, "tab").claim(1))) == 0 {
-			mine, theirs = theirs, mine
+		theirs := people[1]
+		if len(ids(people[0].at(d, "tab").claim(1))) == 0 {
+			theirs = people[0]
 		}
 		path, device := d.path+"/records/"+record, object{"device": "tab"}
 		same(o, theirs.at(d, "tab").do(200, "GET", "/records/"+record, nil)["state"], nil)

@@ -141,7 +141,8 @@ func (a at) toil(records []string) {
 func (d *desk) lead(emails, records []string) {
 	var status int
 	var answer object
-	switch rand.IntN(4) {
+	some := object{"record_ids": []any{records[rand.IntN(len(records))], records[rand.IntN(len(records)/4)], records[rand.IntN(len(records))]}}
+	switch rand.IntN(7) {
 	case 0:
 		status, answer = d.ask(d.admin, "PATCH", d.ax, object{"annotator_emails": emails[rand.IntN(3):]})
 	case 1:
@@ -150,6 +151,15 @@ func (d *desk) lead(emails, records []string) {
 		first := rand.IntN(len(emails))
 		status, answer = d.ask(d.admin, "POST", d.ax+"/records/"+records[rand.IntN(len(records))]+"/assign", object{"assigned_user_emails": emails[first : first+rand.IntN(2)]})
 	case 3:
+		some["action"], some["emails"] = "ASSIGN", emails[rand.IntN(3):][:rand.IntN(2)]
+		status, answer = d.ask(d.admin, "POST", d.path+"/records/bulk", some)
+	case 4:
+		some["action"] = "ANNOTATE"
+		some["annotations"] = []any{object{"config_id": d.configs["accuracy"], "label": "correct"}}
+		status, answer = d.ask(d.admin, "POST", d.path+"/records/bulk", some)
+	case 5:
+		status, answer = d.ask(d.admin, "PATCH", d.path, object{"record_order": []string{"OLDEST", "NEWEST", "RANDOM", "PRIORITY"}[rand.IntN(4)]})
+	case 6:
 		spans := []string{}
 		for range 3 {
 			spans = append(spans, fmt.Sprintf("%016x", 1+rand.IntN(120)))

@@ -123,17 +123,25 @@ func (st *Store) WorkDays(ctx context.Context, space, queue, user int64, limit i
 
 // QueueMark tells whether a queue has changed.
 type QueueMark struct {
-	Space, UpdatedAt, Records, Position, Done, ActiveAt int64
+	UpdatedAt, Records, Position, Done, ActiveAt int64
 }
 
-// QueueMarks returns the marks of all queues of spaces.
-func (st *Store) QueueMarks(ctx context.Context, spaces []int64) (map[int64]QueueMark, error) {
-	marks := map[int64]QueueMark{}
+// QueueMarks returns the marks of all queues of spaces, by space and queue.
+func (st *Store) QueueMarks(ctx context.Context, spaces []int64) (map[int64]map[int64]QueueMark, error) {
+	marks := make(map[int64]map[int64]QueueMark, len(spaces))
+	if len(spaces) == 0 {
+		return marks, nil
+	}
+	for _, space := range spaces {
+		marks[space] = map[int64]QueueMark{}
+	}
 	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
-		var queue int64
+		var space, queue int64
 		var m QueueMark
-		err := row.Scan(&queue, &m.Space, &m.UpdatedAt, &m.Records, &m.Position, &m.Done, &m.ActiveAt)
-		marks[queue] = m
+		err := row.Scan(&queue, &space, &m.UpdatedAt, &m.Records, &m.Position, &m.Done, &m.ActiveAt)
+		if err == nil {
+			marks[space][queue] = m
+		}
 		return struct{}{}, err
 	}, `SELECT q.id, q.space_id, q.updated_at, q.record_count, q.next_position, COALESCE(m.done, 0), COALESCE(m.active_at, 0) FROM queue q
 		LEFT JOIN (SELECT queue_id, `+sum("completed + skipped")+` AS done, MAX(active_at) AS active_at FROM queue_annotator

@@ -14,6 +14,14 @@ func scanRecord(row scanner) (r postil.Record, err error) {
 	return r, err
 }
 
+// headColumns are a record without its content.
+const headColumns = `r.id, r.space_id, r.queue_id, r.position, r.rank, r.target_id, r.kind, r.explicit`
+
+func scanHead(row scanner) (r postil.Record, err error) {
+	err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.Rank, &r.TargetID, &r.Kind, &r.Explicit)
+	return r, err
+}
+
 // ListRecords reads a page of a queue's records, and one more, in the order of
 // insertion, without annotations and assignments. The cursor's Time is the
 // position of the last record.
@@ -26,10 +34,7 @@ func (st *Store) ListRecords(ctx context.Context, space, queue int64, p postil.P
 // RecordHead returns a record of a queue without its content, and keeps others
 // from deleting or reassigning it until the transaction ends.
 func (st *Store) RecordHead(ctx context.Context, space, queue, id int64) (postil.Record, error) {
-	return one(ctx, st, "record", func(row scanner) (r postil.Record, err error) {
-		err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.Rank, &r.TargetID, &r.Kind, &r.Explicit)
-		return r, err
-	}, `SELECT r.id, r.space_id, r.queue_id, r.position, r.rank, r.target_id, r.kind, r.explicit FROM record r
+	return one(ctx, st, "record", scanHead, `SELECT `+headColumns+` FROM record r
 		WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`+st.eng.forShare, space, queue, id)
 }
 

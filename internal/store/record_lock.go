@@ -20,9 +20,6 @@ func (st *Store) ShareRecords(ctx context.Context, space, queue int64, ids []int
 }
 
 func (st *Store) recordHeads(ctx context.Context, space, queue int64, ids []int64, lock string) ([]postil.Record, error) {
-	return collect(ctx, st, func(row scanner) (r postil.Record, err error) {
-		err = row.Scan(&r.ID, &r.SpaceID, &r.QueueID, &r.Position, &r.Rank, &r.TargetID, &r.Kind, &r.Explicit)
-		return r, err
-	}, `SELECT r.id, r.space_id, r.queue_id, r.position, r.rank, r.target_id, r.kind, r.explicit FROM record r
+	return collect(ctx, st, scanHead, `SELECT `+headColumns+` FROM record r
 		WHERE r.space_id = $1 AND r.queue_id = $2 AND `+st.eng.inInts("r.id", "$3")+` ORDER BY r.id`+lock, space, queue, st.eng.ints(ids))
 }

@@ -29,6 +29,11 @@ func (st *Store) ReRank(ctx context.Context, q postil.Queue) error {
 			return err
 		}
 	}
+	// Who is assigned by name has no walk to lock, and may be leasing some of these, in ascending order too.
+	if _, err := st.exec(ctx, `SELECT 1 FROM assignment WHERE space_id = $1 AND queue_id = $2 AND state = 'PENDING'
+		ORDER BY record_id, user_id`+st.eng.forUpdate, q.SpaceID, q.ID); err != nil {
+		return err
+	}
 	_, err = st.exec(ctx, `UPDATE assignment SET rank = (SELECT r.rank FROM record r WHERE r.space_id = $1 AND r.id = assignment.record_id)
 		WHERE space_id = $1 AND queue_id = $2 AND state = 'PENDING' AND rank < $3`, q.SpaceID, q.ID, int64(postil.LaterRank))
 	return err

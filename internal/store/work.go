@@ -34,9 +34,12 @@ func (st *Store) OwnAssignments(ctx context.Context, space, user int64, records 
 }
 
 // ImplyAssignment makes the row of an assignment that follows from an ALL queue,
-// of a record that the transaction has locked and a user whose walk it has.
-func (st *Store) ImplyAssignment(ctx context.Context, r postil.Record, user int64) error {
-	return st.insertImplied(ctx, r.SpaceID, r.QueueID, user, []int64{r.ID})
+// of a record that the transaction has locked and a user whose walk it has, and
+// returns it. It is NotFound when another request has just made it.
+func (st *Store) ImplyAssignment(ctx context.Context, r postil.Record, user int64) (postil.Assignment, error) {
+	return one(ctx, st, "assignment", scanAssignment, `INSERT INTO assignment
+		(space_id, record_id, user_id, queue_id, position, rank, state, by_method, implied) VALUES ($1, $2, $3, $4, $5, $6, 'PENDING', FALSE, TRUE)
+		ON CONFLICT DO NOTHING RETURNING `+assignmentColumns, r.SpaceID, r.ID, user, r.QueueID, r.Position, r.Rank)
 }
 
 // ChangeAssignment stores what became of an assignment that the transaction has
