@@ -16,8 +16,16 @@ help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
 
 .PHONY: build
-build: ## Build bin/postil
+build: ui-if-possible ## Build bin/postil, with the web app where Node.js is there to build it
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/postil ./cmd/postil
+
+.PHONY: ui
+ui: ## Build the web app into internal/web/dist, unless it is newer than its sources
+	@scripts/ui
+
+.PHONY: ui-if-possible
+ui-if-possible:
+	@scripts/ui --if-possible
 
 .PHONY: run
 run: build ## Build and start the server; ARGS are its flags
@@ -58,6 +66,14 @@ e2e-all: setup build ## The same with every client release at which the contract
 .PHONY: bench
 bench: setup build ## Measure the server against plain SQL on both databases; ARGS as of go run ./test/bench -help
 	@scripts/with-postgres go run ./test/bench $(ARGS)
+
+.PHONY: screenshots
+screenshots: setup build ## Take a picture of every page in both themes and three sizes, into screenshots/; ARGS as of playwright test
+	cd web && npm run --silent screenshots -- $(ARGS)
+
+.PHONY: bench-ui
+bench-ui: setup build ## Measure the web app in a browser; ARGS as of playwright test
+	cd web && npm run --silent bench -- $(ARGS)
 
 .PHONY: setup
 setup: ## Install what the tests need and is not there

@@ -1,0 +1,466 @@
+import type { APIRequestContext, Page } from '@playwright/test';
+import { expect, expectAccessible, test } from './support/test';
+
+const answers = 'Answers of the assistants';
+const review = 'Review set before the model change';
+
+type Summary = { id: string; name: string; record_count: number };
+async function queueNamed(api: APIRequestContext, space: string, name: string): Promise<Summary> {
+  const { queues } = (await (await api.get(`/api/v1/spaces/${encodeURIComponent(space)}/queues?name=${encodeURIComponent(name)}`)).json()) as { queues: Summary[] };
+  const found = queues.find((queue) => queue.name === name);
+  if (!found) throw new Error(`there is no queue "${name}"`);
+  return found;
+}
+
+const person = (name: string) => ({ email: `${name}@example.com`, password: 'annotator password' });
+const pathOf = (space: string, queue: { id: string }, rest = '') => `/s/${encodeURIComponent(space)}/queues/${encodeURIComponent(queue.id)}${rest}`;
+
+/** A queue of the test's own, so that tests do not disturb each other. */
+async function newQueue(api: APIRequestContext, space: string, change: object = {}): Promise<Summary> {
+  const configs = (await (await api.get(`/v2/annotation-configs?space_id=${encodeURIComponent(space)}`)).json()) as { annotation_configs: { id: string }[] };
+  const name = `Queue ${Math.random().toString(36).slice(2, 8)}`;
+  const response = await api.post(`/api/v1/spaces/${encodeURIComponent(space)}/queues`, {
+    data: { name, configs: configs.annotation_configs.map(({ id }) => ({ id })), annotator_emails: ['amara.okafor@example.com'], ...change },
+  });
+  expect(response.status(), await response.text()).toBe(201);
+  return (await response.json()) as Summary;
+}
+
+async function datasetOf(api: APIRequestContext, space: string, count: number): Promise<string> {
+  const lines = Array.from({ length: count }, (_, n) => JSON.stringify({ input: `Question ${n + 1}`, output: `Answer ${n + 1}` }));
+  const name = `Set ${Math.random().toString(36).slice(2, 8)}`;
+  const response = await api.post(`/api/v1/spaces/${encodeURIComponent(space)}/dataset-imports?format=JSONL&name=${encodeURIComponent(name)}`, {
+    data: lines.join('\n'), headers: { 'Content-Type': 'application/x-ndjson' },
+  });
+  expect(response.status(), await response.text()).toBe(200);
+  return ((await response.json()) as { dataset_id: string }).dataset_id;
+}
+
+async function addExamples(api: APIRequestContext, queue: { id: string }, dataset: string): Promise<void> {
+  const response = await api.post(`/api/v1/queues/${encodeURIComponent(queue.id)}/additions`, { data: { source: { kind: 'EXAMPLE', dataset_id: dataset } } });
+  expect(await response.text()).toContain('"done":true');
+}
+
+/** Waits for the end of announcements that name a button which is gone again; they stay for seconds. */
+const announced = (page: Page) => expect(page.locator('[data-live-announcer] [role="img"]')).toHaveCount(0);
+
+const choose = async (page: Page, label: string, option: string) => {
+  await page.getByRole('combobox', { name: label }).click();
+  await page.getByRole('combobox', { name: label }).fill(option);
+  await page.getByRole('option', { name: option }).first().click();
+};
+
+test.describe('the list', () => {
+  test('says how every queue is going, and its filter is in the address', async ({ page, signIn, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues`);
+    const row = page.getByRole('listitem').filter({ hasText: answers });
+    await expect(row).toContainText('284 of 395');
+    await expect(page.getByRole('link', { name: 'New queue' })).toBeVisible();
+    await page.keyboard.press('/');
+    await page.keyboard.type('review');
+    await expect(page).toHaveURL(/filter=review/);
+    await expect(page.getByRole('link', { name: answers, exact: true })).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByLabel('Filter by name')).toHaveValue('review');
+    await expect(page.getByRole('link', { name: review, exact: true })).toBeVisible();
+    await page.getByLabel('Filter by name').fill('nothing is called this');
+    await expect(page.getByText('No queue matches.')).toBeVisible();
+    await page.getByRole('button', { name: 'Show all queues' }).click();
+    await expect(page.getByRole('link', { name: answers, exact: true })).toBeVisible();
+  });
+
+  test('is worked with J, K and Enter', async ({ page, signIn, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues?filter=e`);
+    const links = page.getByRole('main').getByRole('listitem').getByRole('link');
+    await expect(links.nth(1)).toBeVisible();
+    await page.keyboard.press('j');
+    await expect(links.nth(0)).toBeFocused();
+    await page.keyboard.press('j');
+    await expect(links.nth(1)).toBeFocused();
+    await page.keyboard.press('k');
+    await expect(links.nth(0)).toBeFocused();
+    const name = await links.nth(0).textContent();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name ?? '');
+  });
+
+  test('shows annotators what is theirs to do, with their own numbers', async ({ page, signIn, space }) => {
+    await signIn(page, person('yuki.tanaka'));
+    await page.goto(`/s/${encodeURIComponent(space)}/queues`);
+    const row = page.getByRole('listitem').filter({ hasText: answers });
+    await expect(row).toContainText('32 of 79');
+    await expect(row.getByRole('link', { name: `Annotate ${answers}` })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'New queue' })).toHaveCount(0);
+    await expectAccessible(page);
+  });
+
+  test('shows a queue that is made elsewhere without a reload', async ({ page, signIn, api, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues`);
+    await expect(page.getByRole('link', { name: answers, exact: true })).toBeVisible();
+    const queue = await newQueue(api, space);
+    await expect(page.getByRole('link', { name: queue.name, exact: true })).toBeVisible();
+  });
+});
+
+test.describe('the wizard', () => {
+  test('makes a queue from steps in any order, and keeps its draft over a reload', async ({ page, signIn, api, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=records`);
+    await page.getByRole('radio', { name: 'Spans of a project' }).check({ force: true });
+    await choose(page, 'Project', 'support-chat');
+    await page.getByRole('button', { name: /^All that match|Last 7 days/ }).last().click();
+    await page.getByRole('option', { name: 'Since the beginning' }).click();
+    await expect(page.getByText(/52 match and will be added/)).toBeVisible();
+
+    await page.getByRole('link', { name: 'Configs' }).last().click();
+    await choose(page, 'Add a config', 'correctness');
+    await choose(page, 'Add another config', 'comment');
+    const chosen = page.getByRole('list', { name: 'Configs of the queue' }).getByRole('listitem');
+    await expect(chosen).toHaveCount(2);
+    await page.getByRole('button', { name: 'Move comment up' }).click();
+    await expect(chosen.first()).toContainText('comment');
+    await page.getByRole('button', { name: 'Move correctness up' }).click();
+    await expect(chosen.first()).toContainText('correctness');
+    await expect(page.getByRole('complementary', { name: 'What annotators see' })).toContainText('partly correct');
+
+    await page.reload();
+    await expect(chosen).toHaveCount(2);
+    await expect(page.getByText('Your entries are kept on this device.')).toBeVisible();
+
+    await page.getByRole('link', { name: 'Summary' }).click();
+    await page.getByRole('button', { name: 'Create queue' }).click();
+    await expect(page.getByText('Give the queue a name.')).toBeVisible();
+    const name = `Made here ${Date.now()}`;
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Instructions').fill('Read the **answer**.');
+    await expect(page.getByRole('complementary').locator('strong')).toHaveText('answer');
+
+    await page.getByRole('link', { name: /Annotators/ }).click();
+    await page.getByRole('combobox', { name: 'Add people' }).fill('amara');
+    await page.getByRole('option', { name: /Amara Okafor/ }).click();
+    await page.getByLabel('Due').fill('2031-07-12');
+    await page.getByRole('link', { name: 'Summary' }).click();
+    await expect(page.getByRole('main')).toContainText('12 Jul 2031');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Create queue' }).click();
+
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    const queue = await queueNamed(api, space, name);
+    expect(queue.record_count).toBe(52);
+    const whole = (await (await api.get(`/api/v1/queues/${encodeURIComponent(queue.id)}`)).json()) as {
+      configs: { name: string; required: boolean }[]; annotators: { email: string }[]; due_at: string;
+    };
+    expect(whole.configs.map((config) => [config.name, config.required])).toEqual([['correctness', true], ['comment', false]]);
+    expect(whole.annotators.map(({ email }) => email)).toEqual(['amara.okafor@example.com']);
+    expect(new Date(whole.due_at).toISOString()).toBe('2031-07-12T21:59:59.000Z'); // the end of the day in Berlin
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new`);
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('');
+  });
+
+  test('refuses a name that is taken at its field, and creates nothing twice', async ({ page, signIn, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new`);
+    await page.getByLabel('Name', { exact: true }).fill(answers);
+    await page.getByRole('link', { name: 'Configs' }).last().click();
+    await choose(page, 'Add a config', 'correctness');
+    await page.getByRole('link', { name: 'Summary' }).click();
+    await page.getByRole('button', { name: 'Create queue' }).click();
+    await expect(page.getByRole('heading', { level: 2, name: 'Name and instructions' })).toBeFocused();
+    await expect(page.getByLabel('Name', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+    await expectAccessible(page);
+  });
+
+  test('makes a config in place, and says at its field what is wrong with it', async ({ page, signIn, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=configs`);
+    await page.getByRole('button', { name: 'New config' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New config' });
+    await dialog.getByLabel('Name').fill('correctness');
+    await dialog.getByLabel('Label 1', { exact: true }).fill('good');
+    await dialog.getByLabel('Label 2', { exact: true }).fill('bad');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Create config' }).click();
+    await expect(dialog.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
+    const name = `tone ${Date.now()}`;
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByRole('button', { name: 'Create config' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByRole('list', { name: 'Configs of the queue' })).toContainText(name);
+    await expect(page.getByRole('complementary')).toContainText('good');
+  });
+
+  test('invites people who are not members, and shows their link', async ({ page, browser, signIn, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=annotators`);
+    const email = `new.${Date.now()}@example.com`;
+    const field = page.getByRole('combobox', { name: 'Add people' });
+    await field.fill(email);
+    await field.press('Enter');
+    const row = page.getByRole('list', { name: 'People chosen' }).getByRole('listitem').filter({ hasText: email });
+    await expect(row).toContainText('Not a member');
+    await page.getByRole('link', { name: 'Records' }).last().click();
+    await page.getByRole('link', { name: /Annotators/ }).click();
+    await expect(page.getByText('One person is not a member yet.')).toBeVisible();
+    await row.getByRole('button', { name: 'Invite' }).click();
+    await expect(row.locator('code')).toHaveText(/^http:\/\/127\.0\.0\.1:\d+\/invite\/\S+$/);
+    await expect(page.getByText('One person is not a member yet.')).toHaveCount(0);
+    await announced(page);
+    await expectAccessible(page);
+    const link = await row.locator('code').textContent();
+    const guest = await browser.newContext();
+    const visit = await guest.newPage();
+    await visit.goto(link ?? '');
+    await expect(visit.getByText(email)).toBeVisible();
+    await guest.close();
+  });
+});
+
+test.describe('records', () => {
+  test('are added from a dataset after a dry run, and nothing twice', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space);
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    await page.getByRole('button', { name: 'Add records' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Examples of a dataset').click();
+    await dialog.getByRole('combobox', { name: 'Dataset' }).click();
+    await page.getByRole('option').first().click();
+    await expect(dialog.getByText(/54 match, 0 already here, 54 will be added/)).toBeVisible();
+    await dialog.getByText('Only a random sample').click();
+    await dialog.getByLabel('How many').fill('20');
+    await dialog.getByLabel('How many').press('Tab');
+    await expect(dialog.getByRole('status')).toContainText('20 will be added');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Add 20 records' }).click();
+    await expect(dialog.getByText(`20 records were added to ${queue.name}.`)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '21');
+
+    await page.getByRole('button', { name: 'Add records' }).click();
+    await dialog.getByText('Examples of a dataset').click();
+    await dialog.getByRole('combobox', { name: 'Dataset' }).click();
+    await page.getByRole('option').first().click();
+    await expect(dialog.getByText(/54 match, 20 already here, 34 will be added/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Add 34 records' }).click();
+    await expect(dialog.getByText('34 records were added')).toBeVisible();
+    expect((await queueNamed(api, space, queue.name)).record_count).toBe(54);
+  });
+
+  test('say at the field what is wrong with a filter expression', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space);
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    await page.getByRole('button', { name: 'Add records' }).click();
+    await choose(page, 'Project', 'support-chat');
+    await page.getByLabel('Filter expression').fill('kind = = 3');
+    await expect(page.getByLabel('Filter expression')).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByRole('button', { name: /^Add/ }).last()).toBeDisabled();
+  });
+
+  test('are found by filters that are in the address, and opened', async ({ page, signIn, api, space }) => {
+    const queue = await queueNamed(api, space, answers);
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    await expect(page.getByRole('row')).not.toHaveCount(1);
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('button', { name: /Disagreement/ }).click();
+    await page.getByRole('option', { name: 'labels differ' }).click();
+    await expect(page).toHaveURL(/disagreement=true/);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'labels differ', exact: true })).toBeVisible();
+    const count = Number(/^(\d+) records match/.exec((await page.getByText(/records? match/).textContent()) ?? '')?.[1]);
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(79);
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', String(count + 1));
+    await expectAccessible(page);
+    await page.reload();
+    await expect(page.getByText(`${count} records match`)).toBeVisible();
+    await page.getByRole('button', { name: 'Remove filter: labels differ' }).click();
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '80');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/annotate\//);
+  });
+
+  test('of a long list are one request away at its end, and stay few in the document', async ({ page, signIn, api, space }) => {
+    test.setTimeout(120_000);
+    const queue = await newQueue(api, space);
+    await addExamples(api, queue, await datasetOf(api, space, 3000));
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '3001');
+    await page.getByRole('grid').focus();
+    let requests = 0;
+    page.on('request', (request) => {
+      if (/\/records\?/.test(request.url())) requests += 1;
+    });
+    await page.keyboard.press('End');
+    await expect(page.getByText('Answer 3000', { exact: true })).toBeVisible();
+    expect(requests).toBeLessThanOrEqual(3);
+    await page.keyboard.press('Home');
+    await expect(page.getByText('Answer 1', { exact: true })).toBeVisible();
+    expect(await page.getByRole('grid').locator('*').count()).toBeLessThanOrEqual(1500);
+  });
+
+  test('are removed many at a time, with the number typed above 100', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space);
+    await addExamples(api, queue, await datasetOf(api, space, 150));
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '151');
+    await page.getByRole('checkbox', { name: /record 1$/ }).click();
+    await page.getByRole('button', { name: 'Remove…' }).click();
+    await page.getByRole('button', { name: 'Remove one record' }).click();
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '150');
+    await page.getByRole('checkbox', { name: /record 2$/ }).click();
+    await page.getByRole('button', { name: 'Select all 149 that match' }).click();
+    await page.getByRole('button', { name: 'Remove…' }).click();
+    const confirm = page.getByRole('button', { name: 'Remove 149 records' });
+    await expect(confirm).toBeDisabled();
+    await page.getByLabel(/Type “149” to confirm/).fill('149');
+    await announced(page);
+    await expectAccessible(page);
+    await confirm.click();
+    await expect(page.getByText('The queue has no records yet.')).toBeVisible();
+  });
+
+  test('are assigned many at a time', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space, { annotator_emails: ['amara.okafor@example.com', 'yuki.tanaka@example.com'] });
+    await addExamples(api, queue, await datasetOf(api, space, 10));
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByRole('button', { name: 'Assign…' }).click();
+    await page.getByRole('dialog').getByText('Yuki Tanaka').click();
+    await expect(page.getByText('3 records selected, 3 will change.')).toBeVisible();
+    await page.getByRole('button', { name: 'Assign 3 records' }).click();
+    await expect(page.getByRole('gridcell', { name: 'Yuki Tanaka', exact: true })).toHaveCount(3);
+  });
+});
+
+test.describe('annotators', () => {
+  test('are added and removed, and what that does is said first', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space, { assignment_method: 'RANDOM' });
+    await addExamples(api, queue, await datasetOf(api, space, 10));
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/annotators'));
+    await expect(page.getByRole('row').filter({ hasText: 'Amara Okafor' })).toContainText('0 of 10');
+    await page.getByRole('button', { name: 'Add annotators' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Add annotators' }).click();
+    await expect(dialog.getByText('Add at least one person.')).toBeVisible();
+    await dialog.getByRole('combobox').fill('yuki');
+    await page.getByRole('option', { name: /Yuki Tanaka/ }).click();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Add one annotator' }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Yuki Tanaka' })).toBeVisible();
+    await page.getByRole('button', { name: 'Remove Amara Okafor' }).click();
+    await expect(page.getByText(/Unfinished work is shared out again: \d+ records/)).toBeVisible();
+    await page.getByRole('button', { name: 'Remove from the queue' }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Yuki Tanaka' })).toContainText('0 of 10');
+    await page.getByRole('link', { name: 'Records of Yuki Tanaka' }).click();
+    await expect(page.getByRole('button', { name: 'annotator is Yuki Tanaka', exact: true })).toBeVisible();
+  });
+});
+
+test.describe('settings', () => {
+  test('say what each change does to finished work, and send only what changed', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space);
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/settings'));
+    await expectAccessible(page);
+    await expect(page.getByRole('button', { name: 'Save changes' })).toBeDisabled();
+    await page.getByLabel('Instructions').fill('New.');
+    await page.getByRole('button', { name: /Answers of others/ }).click();
+    await page.getByRole('option', { name: 'Always hidden' }).click();
+    await expect(page.getByText('Annotators see the instructions again before their next record.')).toBeVisible();
+    await expect(page.getByText('Annotators no longer see what others said.')).toBeVisible();
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    expect((await sent).postDataJSON()).toEqual({ instructions: 'New.', blind: 'ALWAYS' });
+    await expect(page.getByRole('button', { name: 'Save changes' })).toBeDisabled();
+    await page.getByLabel('Name', { exact: true }).fill('  ');
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await expect(page.getByText('Leave without saving?')).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByText('Give the queue a name.')).toBeVisible();
+    await page.getByRole('button', { name: 'Discard changes' }).click();
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue(queue.name);
+  });
+
+  test('delete a queue once its name is typed, and say that annotations stay', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space);
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/settings'));
+    await page.getByRole('button', { name: 'Delete queue' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await expect(dialog).toContainText('Annotations stay on their targets');
+    await expect(dialog.getByRole('button', { name: 'Delete queue' })).toBeDisabled();
+    await dialog.getByRole('textbox').fill(queue.name);
+    await dialog.getByRole('textbox').press('Enter');
+    await expect(page).toHaveURL(/\/queues$/);
+    expect((await api.get(`/api/v1/queues/${encodeURIComponent(queue.id)}`)).status()).toBe(404);
+  });
+});
+
+test.describe('roles', () => {
+  test('annotators see their own progress and the way to work, nothing else of the queue', async ({ page, signIn, api, space }) => {
+    const queue = await queueNamed(api, space, answers);
+    await signIn(page, person('yuki.tanaka'));
+    await page.goto(pathOf(space, queue));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(answers);
+    await expect(page.getByRole('main')).toContainText('47 records are left for you.');
+    await expect(page.getByRole('link', { name: 'Go on annotating' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Settings' })).toHaveCount(1); // that of the rail
+    await expectAccessible(page);
+    for (const tab of ['/records', '/annotators', '/settings']) {
+      await page.goto(pathOf(space, queue, tab));
+      await expect(page.getByText('This page is for members of the space.')).toBeVisible();
+    }
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new`);
+    await expect(page.getByText('This page is for members of the space.')).toBeVisible();
+  });
+
+  test('what is not there and tabs that are not built are one and the same "Not found"', async ({ page, signIn, api, space }) => {
+    const queue = await queueNamed(api, space, answers);
+    await signIn(page);
+    for (const address of [pathOf(space, queue, '/export'), pathOf(space, queue, '/agreement'), pathOf(space, { id: 'bm90aGluZw==' })]) {
+      await page.goto(address);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not found');
+    }
+  });
+});
+
+test.describe('accessibility', () => {
+  for (const theme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on any page of a queue in the ${theme} theme`, async ({ page, signIn, api, space }) => {
+      test.setTimeout(120_000);
+      await page.emulateMedia({ colorScheme: theme });
+      const queue = await queueNamed(api, space, answers);
+      await signIn(page);
+      for (const tab of ['', '/records', '/annotators', '/settings']) {
+        await page.goto(pathOf(space, queue, tab));
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText(answers);
+        await page.waitForLoadState('networkidle').catch(() => {});
+        await expectAccessible(page);
+      }
+      for (const step of ['name', 'configs', 'annotators', 'records', 'summary']) {
+        await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=${step}`);
+        await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+        await expectAccessible(page);
+      }
+      await page.goto(`/s/${encodeURIComponent(space)}/queues`);
+      await expect(page.getByRole('link', { name: answers, exact: true })).toBeVisible();
+      await expectAccessible(page);
+    });
+  }
+});

@@ -1,0 +1,20 @@
+import { expect, type Page } from '@playwright/test';
+import axe from 'axe-core';
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Finds nothing wrong with the page as it is, by all rules for WCAG 2.2 AA and good practice. */
+export async function expectAccessible(page: Page, within = 'html'): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const violations = await page.evaluate(
+    async ([selector, tags]) => {
+      const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run(selector as string, {
+        runOnly: { type: 'tag', values: tags as string[] },
+        resultTypes: ['violations'],
+      });
+      return found.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((node) => `    ${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('\n')}`);
+    },
+    [within, rules] as const,
+  );
+  expect(violations).toEqual([]);
+}

@@ -1,0 +1,55 @@
+// Fails the build when what a browser has to load is heavier than the interface promises (gzip).
+import { readdir, readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+
+const dist = new URL('../../internal/web/dist/', import.meta.url);
+const manifest = JSON.parse(await readFile(new URL('assets/manifest.json', dist), 'utf8'));
+const kB = 1000;
+const annotatePage = 'src/pages/annotate/Annotate.tsx';
+const frame = 'src/app/Frame.tsx';
+
+const sizes = new Map();
+for (const name of await readdir(new URL('assets/', dist))) {
+  const body = await readFile(new URL(`assets/${name}`, dist));
+  sizes.set(`assets/${name}`, name.endsWith('.woff2') ? body.length : gzipSync(body, { level: 9 }).length);
+}
+
+/** Everything a chunk needs before it runs: itself and its static imports. */
+function closure(keys) {
+  const seen = new Set();
+  const open = [...keys];
+  while (open.length > 0) {
+    const key = open.pop();
+    if (seen.has(key)) continue;
+    seen.add(key);
+    open.push(...(manifest[key]?.imports ?? []));
+  }
+  return seen;
+}
+const filesOf = (keys) => new Set([...keys].map((key) => manifest[key].file));
+const sum = (files) => [...files].reduce((total, file) => total + sizes.get(file), 0);
+const ending = (extension) => [...sizes.keys()].filter((name) => name.endsWith(extension));
+
+const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
+const first = filesOf(closure([entry, annotatePage]));
+const checks = [
+  ['JS before the first annotate view', sum(first), 220 * kB],
+  ['CSS', sum(ending('.css')), 25 * kB],
+  ['fonts', sum(ending('.woff2')), 100 * kB],
+  ['all JS', sum(ending('.js')), 480 * kB],
+];
+// Whoever opens another page first loads the frame and that page, and not what annotating alone needs.
+const pages = manifest[entry].dynamicImports.filter((key) => key.startsWith('src/pages/') && key !== annotatePage);
+for (const key of pages) {
+  checks.push([key.replace('src/pages/', 'page '), sum(filesOf(closure([entry, frame, key]))), (220 + 60) * kB]);
+}
+
+let heavy = 0;
+for (const [what, size, limit] of checks) {
+  const over = size > limit;
+  if (over) heavy++;
+  if (over || !what.startsWith('page ')) {
+    console.log(`${over ? 'TOO HEAVY ' : ''}${what}: ${(size / kB).toFixed(1)} of ${limit / kB} kB`);
+  }
+}
+process.exitCode = heavy > 0 ? 1 : 0;

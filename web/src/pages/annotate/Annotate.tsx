@@ -1,0 +1,73 @@
+// The page on which people annotate: one record, its form in the margin, and the way to the next.
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Suspense, use } from 'react';
+import { isStatus, type Postil, postil, unwrap } from '../../api';
+import { ConnectionBars, SkipLink } from '../../app/bars';
+import { GlobalKeys } from '../../app/GlobalKeys';
+import { useText } from '../../i18n';
+import { ErrorState, NotFound, NotForRole, Skeleton } from '../../ui/states';
+import { deviceId } from '../../work/device';
+import css from './annotate.module.css';
+import { useWorkSession } from './useWorkSession';
+import { Workbench } from './Workbench';
+
+type Queue = Postil['Queue'];
+
+export const queueQuery = (id: string) => ({
+  queryKey: ['queue', id] as const,
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Queue> =>
+    unwrap(await postil.GET('/api/v1/queues/{queue_id}', { params: { path: { queue_id: id } }, signal })),
+});
+
+export default function Annotate() {
+  const { queue: id = '' } = useParams({ strict: false });
+  const { data, error, refetch } = useQuery(queueQuery(id));
+  // A queue that other pages looked at before may be another one while this one is loaded.
+  const queue = data?.id === id ? data : undefined;
+  return (
+    <div className={css.page}>
+      <SkipLink />
+      <GlobalKeys />
+      {queue ? (
+        <Suspense fallback={<LoadingPage />}>
+          <Session key={queue.id} queue={queue} />
+        </Suspense>
+      ) : error ? (
+        <main id="content" className={css.alone}>
+          {isStatus(error, 404) ? <NotFound /> : isStatus(error, 403) ? <NotForRole /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+        </main>
+      ) : (
+        <LoadingPage />
+      )}
+    </div>
+  );
+}
+
+function Session({ queue }: { queue: Queue }) {
+  const { session, outbox } = useWorkSession(queue, use(deviceId()));
+  return <Workbench session={session} outbox={outbox} bars={<ConnectionBars />} />;
+}
+
+/** The page in its shape, without anything to read yet. */
+export function LoadingPage() {
+  const t = useText().annotate;
+  return (
+    <>
+      <header className={css.top}>
+        <Skeleton width="220px" />
+      </header>
+      <main id="content" className={css.columns} role="status" aria-label={t.loading}>
+        <div className={css.trace}>
+          <Skeleton lines={5} />
+        </div>
+        <div className={css.record}>
+          <Skeleton lines={8} />
+        </div>
+        <div className={css.side}>
+          <Skeleton lines={6} height="36px" />
+        </div>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+// The examples of one version, each member in a column of its own.
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { FileStack, ListPlus } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { isLead, useSpace } from '../../app/space';
+import { type Json, textOf, writeJson } from '../../content/json';
+import { useFormat, useText } from '../../i18n';
+import { Button } from '../../ui/Button';
+import { type GridSelection, noSelection, selectionCount } from '../../ui/gridSelection';
+import { SelectionBar } from '../../ui/SelectionBar';
+import { EmptyState } from '../../ui/states';
+import { RelativeTime } from '../../ui/Time';
+import { type GridColumn, type GridHandle, VirtualGrid } from '../../ui/VirtualGrid';
+import { AddRecords } from '../queues/AddRecords';
+import type { AdditionSource } from '../queues/additions';
+import { type Dataset, type ExampleRow, exampleSource, firstExamplesQuery, type Version } from './data';
+import css from './datasets.module.css';
+import { isShort, membersOf } from './exampleMembers';
+
+type Props = { dataset: Dataset; version: Version; latest: boolean; text: string | undefined; onText: (text: string | undefined) => void };
+
+export function ExampleTable({ dataset, version, latest, text, onText }: Props) {
+  const t = useText().datasets;
+  const f = useFormat();
+  const space = useSpace();
+  const lead = isLead(space);
+  const navigate = useNavigate();
+  const first = useQuery(firstExamplesQuery(dataset.id, version.id));
+  const columns = useExampleColumns(first.data);
+  const source = useMemo(() => exampleSource({ dataset: dataset.id, version: version.id, text }), [dataset.id, version.id, text]);
+  const grid = useRef<GridHandle>(null);
+  useEffect(() => grid.current?.refresh(), [dataset.updated_at, version.updated_at]); // examples were appended
+
+  // Examples keep their ids in every version and under every search, so a selection outlives both.
+  const [selection, setSelection] = useState<GridSelection>(noSelection);
+  const [adding, setAdding] = useState<AdditionSource>();
+  const count = selectionCount(selection);
+  return (
+    <>
+      <VirtualGrid
+        ref={grid}
+        label={t.examples}
+        source={source}
+        columns={columns}
+        maxHeight="max(360px, calc(100dvh - 230px))"
+        onOpen={({ id }) =>
+          void navigate({
+            to: '/s/$space/datasets/$dataset/examples/$example',
+            params: { space: space.id, dataset: dataset.id, example: id },
+            search: latest ? {} : { version: version.id },
+          })
+        }
+        rowLabel={({ id }) => id}
+        {...(lead ? { selection, onSelectionChange: setSelection } : {})}
+        empty={
+          text ? (
+            <EmptyState title={t.noExampleMatches} action={<Button onPress={() => onText(undefined)}>{t.clearSearch}</Button>} />
+          ) : (
+            <EmptyState icon={<FileStack />} title={t.noExamples} />
+          )
+        }
+      />
+      {lead && (
+        <SelectionBar selection={selection} onChange={setSelection}>
+          <Button
+            size="small"
+            icon={<ListPlus aria-hidden="true" />}
+            onPress={() => setAdding({ kind: 'EXAMPLE', dataset_id: dataset.id, version_id: version.id, ids: [...selection.ids] })}
+          >
+            {t.addToQueue}
+          </Button>
+        </SelectionBar>
+      )}
+      {adding && <AddRecords open onClose={() => setAdding(undefined)} source={adding} what={t.what({ count, shown: f.number(count), dataset: dataset.name })} />}
+    </>
+  );
+}
+
+const mostColumns = 6;
+
+/** A column for each of the members that the first examples have, in their order. */
+function useExampleColumns(examples: readonly ExampleRow[] | undefined): readonly GridColumn<ExampleRow>[] {
+  const t = useText().datasets;
+  const f = useFormat();
+  return useMemo(() => {
+    const members = membersOf(examples ?? []).slice(0, mostColumns);
+    return [
+      ...members.map((member): GridColumn<ExampleRow> => ({
+        id: `member ${member}`,
+        header: <bdi>{member}</bdi>,
+        ...(isShort(member, examples ?? []) ? { width: 112, grow: 1 } : { width: 160, grow: 4 }),
+        cell: ({ data }) => <Beginning value={data[member] as Json | undefined} />,
+      })),
+      { id: 'annotations', header: t.annotations, width: 98, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
+      { id: 'updated', header: t.updated, width: 120, align: 'end', cell: ({ updated_at }) => <RelativeTime at={updated_at} quiet /> },
+    ];
+  }, [examples, f, t]);
+}
+
+const mostShown = 300;
+
+/** The beginning of a value on one line. */
+function Beginning({ value }: { value: Json | undefined }) {
+  if (value === undefined) return null;
+  const text = typeof value === 'object' && value !== null ? writeJson(value, mostShown) : textOf(value);
+  return <bdi className={css.beginning}>{text.slice(0, mostShown).replaceAll(/\s+/g, ' ')}</bdi>;
+}

@@ -1,0 +1,6 @@
+import { NotFound } from '../../ui/states';
+
+/** Not there yet. */
+export default function QueueJudge() {
+  return <NotFound />;
+}

@@ -1,0 +1,55 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { postil, unwrap } from '../../api';
+import { useSession } from '../../app/session';
+import '../../i18n/en/leading'; // the form is used outside of the frame as well
+import { useText } from '../../i18n';
+import { Button } from '../../ui/Button';
+import { TextField } from '../../ui/fields';
+import { Form, FormActions } from '../../ui/Form';
+import { toast } from '../../ui/Toast';
+
+/** Sets one's own password. The present one is asked for, unless somebody else made it. */
+export function PasswordForm({ onSet, button }: { onSet?: () => void; button?: string }) {
+  const t = useText().settings;
+  const { user, must_set_password } = useSession();
+  const queries = useQueryClient();
+  const [current, setCurrent] = useState('');
+  const [password, setPassword] = useState('');
+  const change = useMutation({
+    mutationFn: async () =>
+      unwrap(
+        await postil.PUT('/api/v1/users/{user_id}/password', {
+          params: { path: { user_id: user.id } },
+          body: must_set_password ? { password } : { password, current_password: current },
+        }),
+      ),
+    onSuccess: async () => {
+      setCurrent('');
+      setPassword('');
+      toast({ text: t.passwordChanged });
+      await queries.invalidateQueries();
+      onSet?.();
+    },
+  });
+  return (
+    <Form error={change.error} fields={['password', 'current_password']} onSubmit={() => change.mutate()}>
+      {/* Password managers take the account from here. */}
+      <input type="text" autoComplete="username" value={user.email} readOnly hidden aria-hidden="true" tabIndex={-1} />
+      {!must_set_password && (
+        <TextField
+          label={t.currentPassword} name="current_password" type="password" autoComplete="current-password" value={current} onChange={setCurrent} isRequired
+        />
+      )}
+      <TextField
+        label={t.newPassword} description={t.passwordHint} name="password" type="password" autoComplete="new-password" value={password}
+        onChange={setPassword} isRequired minLength={8}
+      />
+      <FormActions>
+        <Button type="submit" look="primary" isPending={change.isPending}>
+          {button ?? t.changePassword}
+        </Button>
+      </FormActions>
+    </Form>
+  );
+}

@@ -1,0 +1,137 @@
+// The list of the explorer with all that narrows it, and the selection, which a change of the list does not clear unasked.
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { RefreshCw } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { isLead, useSpace } from '../../app/space';
+import { useFormat, useText } from '../../i18n';
+import { Button } from '../../ui/Button';
+import { ConfirmDialog } from '../../ui/Dialog';
+import { fieldErrors } from '../../ui/Form';
+import { type GridSelection, noSelection, selectionCount } from '../../ui/gridSelection';
+import { EmptyState } from '../../ui/states';
+import { VirtualGrid } from '../../ui/VirtualGrid';
+import { countQuery, type SpanList, type SpanRow, spanSource } from './data';
+import { ExplorerBar, type Project } from './ExplorerBar';
+import type { ExplorerSearch } from './search';
+import { SelectedSpans } from './SelectedSpans';
+import { useHiddenColumns, useSpanColumns } from './spanColumns';
+import css from './traces.module.css';
+import { useNewRows } from './useNewRows';
+import { windowOf } from './window';
+
+const route = getRouteApi('/signed-in/s/$space/framed/traces');
+
+type Props = { project: Project | undefined; projects: readonly Project[]; onProject: (id: string) => void };
+
+export function SpanTable({ project, projects, onProject }: Props) {
+  const t = useText().traces;
+  const f = useFormat();
+  const space = useSpace();
+  const lead = isLead(space);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { filter, text, range, start, end, rows } = search;
+
+  // A list ends at the time it was loaded, so that it stands still while new rows come.
+  const place = JSON.stringify([project?.id, filter, text, range, start, end, rows]);
+  const [loaded, setLoaded] = useState(() => ({ place, at: Date.now() }));
+  if (loaded.place !== place) setLoaded({ place, at: Date.now() });
+  const list = useMemo(
+    (): SpanList => ({ project: project?.id ?? '', filter, text, rows, ...windowOf({ range, start, end }, loaded.at) }),
+    [project?.id, filter, text, rows, range, start, end, loaded.at],
+  );
+  const count = useQuery({ ...countQuery(list), enabled: !!project });
+  const total = count.data && !count.data.capped ? count.data.count : undefined;
+  const fresh = useNewRows(list, !!project && range !== 'CUSTOM' && count.isSuccess);
+
+  const [held, setHeld] = useState<{ place: string; selection: GridSelection }>({ place, selection: noSelection });
+  const selection = held.place === place ? held.selection : noSelection;
+  const select = (next: GridSelection) => setHeld({ place, selection: next });
+  const [asked, setAsked] = useState<ExplorerSearch>();
+  const go = (next: ExplorerSearch) => {
+    if (next.project) onProject(next.project);
+    void navigate({ search: next });
+  };
+  const change = (part: ExplorerSearch) => {
+    const next = { ...search, ...part };
+    const same = JSON.stringify([next.project ?? project?.id, next.filter, next.text, next.range, next.start, next.end, next.rows]) === place;
+    if (same) return;
+    if (selectionCount(selection, total ?? count.data?.count) > 0) setAsked(next);
+    else go(next);
+  };
+
+  const [hidden, setHidden] = useHiddenColumns();
+  const columns = useSpanColumns(hidden);
+  const source = useMemo(() => spanSource(list), [list]);
+  const open = (row: SpanRow) =>
+    void navigate({
+      to: '/s/$space/traces/$trace',
+      params: { space: space.id, trace: row.trace_id },
+      search: { ...search, project: list.project, ...(rows === 'TRACES' ? {} : { span: row.span_id }) },
+    });
+  const traces = rows === 'TRACES';
+  const narrowed = Boolean(filter || text);
+  const selected = selectionCount(selection, total);
+
+  return (
+    <div className={css.explorer}>
+      <ExplorerBar
+        search={search}
+        project={project}
+        projects={projects}
+        onChange={change}
+        filterError={fieldErrors(count.error).filter?.join('; ')}
+        hidden={hidden}
+        onHidden={setHidden}
+        count={
+          count.data && (
+            <>
+              {fresh > 0 && (
+                <Button size="small" look="quiet" icon={<RefreshCw aria-hidden="true" />} onPress={() => setLoaded({ place, at: Date.now() })}>
+                  {t.newRows({ shown: f.number(fresh) })}
+                </Button>
+              )}
+              <span>{t.count({ count: count.data.count, shown: f.number(count.data.count), capped: count.data.capped, traces })}</span>
+            </>
+          )
+        }
+      />
+      {project ? (
+        <VirtualGrid
+          label={traces ? t.traces : t.spans}
+          source={{ ...source, total }}
+          columns={columns}
+          onOpen={open}
+          rowLabel={(row) => t.row({ name: row.name, time: f.clock(row.start_time) })}
+          {...(lead ? { selection, onSelectionChange: select } : {})}
+          empty={
+            narrowed ? (
+              <EmptyState title={t.noneMatch({ traces })} action={<Button onPress={() => change({ filter: undefined, text: undefined })}>{t.clearFilter}</Button>} />
+            ) : (
+              <EmptyState title={t.noneInRange({ traces })} action={range !== 'ALL' && <Button onPress={() => change({ range: 'ALL', start: undefined, end: undefined })}>{t.widen}</Button>} />
+            )
+          }
+        />
+      ) : (
+        <EmptyState title={t.projectGone} />
+      )}
+      {lead && project && (
+        <SelectedSpans list={list} project={project} selection={selection} onSelectionChange={select} total={total} />
+      )}
+      <ConfirmDialog
+        title={t.clearSelection}
+        open={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        confirm={t.clearAndGoOn}
+        onConfirm={() => {
+          select(noSelection);
+          setAsked(undefined);
+          if (asked) go(asked);
+        }}
+      >
+        {t.clearSelectionText({ count: selected, shown: f.number(selected) })}
+      </ConfirmDialog>
+    </div>
+  );
+}

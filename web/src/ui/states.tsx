@@ -1,0 +1,132 @@
+// What a page shows when it has no content to show: still loading, nothing there, failed, not allowed, not found.
+import { BookOpen, LockKeyhole, RotateCcw } from 'lucide-react';
+import type { CSSProperties, ReactNode } from 'react';
+import { ApiError } from '../api';
+import { basePath } from '../app/base';
+import { useFormat, useText } from '../i18n';
+import { Banner } from './Banner';
+import { Button } from './Button';
+import css from './states.module.css';
+
+/** What went wrong, in words for people. */
+export function errorText(error: unknown, t: ReturnType<typeof useText>['common']): string {
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
+  if (error.status === 0) return t.unreachable;
+  if (error.status === 429) return t.tooMany;
+  return error.detail || error.title;
+}
+
+/** Grey blocks in the shape of the content. They appear only when the content takes its time (CSS). */
+export function Skeleton({ lines = 1, width = '100%', height }: { lines?: number; width?: string; height?: string }) {
+  return (
+    <span className={css.skeleton} style={{ '--width': width, '--height': height } as CSSProperties} aria-hidden="true">
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} />
+      ))}
+    </span>
+  );
+}
+
+/** The loading state of a whole page: a heading and rows. */
+export function PageSkeleton() {
+  const t = useText().common;
+  return (
+    <div className={css.page} role="status">
+      <span className="visually-hidden">{t.loading}</span>
+      <Skeleton width="220px" height="28px" />
+      <Skeleton lines={8} height="32px" />
+    </div>
+  );
+}
+
+type EmptyProps = {
+  /** One sentence on what belongs here. */
+  title: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** Where it is explained. */
+  docs?: { href: string; text?: string };
+  icon?: ReactNode;
+};
+
+export function EmptyState({ title, children, action, docs, icon }: EmptyProps) {
+  const t = useText().common;
+  return (
+    <div className={css.state}>
+      {icon && <span className={css.icon} aria-hidden="true">{icon}</span>}
+      <p className={css.title}>{title}</p>
+      {children && <div className={css.text}>{children}</div>}
+      {(action || docs) && (
+        <div className={css.actions}>
+          {action}
+          {docs && (
+            <a href={docs.href} target="_blank" rel="noreferrer" className={css.docs}>
+              <BookOpen aria-hidden="true" />
+              {docs.text ?? t.readDocs}
+            </a>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+type ErrorProps = {
+  error: unknown;
+  onRetry?: () => void;
+  /** "The queues could not be loaded." */
+  title?: string;
+  /** When what is still shown was loaded; the error then is a bar above it. */
+  asOf?: number | undefined;
+};
+
+export function ErrorState({ error, onRetry, title, asOf }: ErrorProps) {
+  const t = useText().common;
+  const f = useFormat();
+  const requestId = error instanceof ApiError ? error.requestId : undefined;
+  const retry = onRetry && (
+    <Button size="small" icon={<RotateCcw aria-hidden="true" />} onPress={onRetry}>
+      {t.tryAgain}
+    </Button>
+  );
+  return (
+    <div className={asOf ? undefined : css.error}>
+      <Banner tone="danger" title={title ?? t.notLoaded} action={retry}>
+        {errorText(error, t)}
+        {asOf ? ` ${t.asOf({ time: f.time(asOf) })}` : null}
+        {requestId && (
+          <div>
+            {t.requestId}: <code>{requestId}</code>
+          </div>
+        )}
+      </Banner>
+    </div>
+  );
+}
+
+/** The page exists, but not for people of this role. */
+export function NotForRole({ admins = [] }: { admins?: readonly string[] }) {
+  const t = useText().common;
+  const f = useFormat();
+  return (
+    <EmptyState icon={<LockKeyhole />} title={t.notForRole}>
+      {admins.length > 0 ? t.askAdmins({ admins: f.list(admins) }) : t.askAnAdmin}
+    </EmptyState>
+  );
+}
+
+/** What is not there and what is not the person's to see look the same. */
+export function NotFound({ children }: { children?: ReactNode }) {
+  const t = useText().common;
+  return (
+    <div className={css.state}>
+      <h1 className={css.title}>{t.notFound}</h1>
+      <div className={css.text}>{children ?? t.notFoundText}</div>
+      <div className={css.actions}>
+        <a href={basePath} className={css.docs}>
+          {t.toStart}
+        </a>
+      </div>
+    </div>
+  );
+}
