@@ -466,8 +466,10 @@ test.describe('settings', () => {
 });
 
 test.describe('the way from a new queue to the first annotation', () => {
-  test('the lead makes it, an annotator submits, and the lead sees it without a reload', async ({ page, browser, signIn, server, space }) => {
+  test('the lead makes it, an annotator submits, and the lead sees it without a reload', async ({ page, browser, signIn, api, server, space }) => {
     test.setTimeout(120_000);
+    const dataset = await datasetOf(api, space, 5);
+    const { name: examples } = (await (await api.get(`/v2/datasets/${encodeURIComponent(dataset)}`)).json()) as { name: string };
     await signIn(page);
     await page.goto(`/s/${encodeURIComponent(space)}/queues/new`);
     const name = `First ${Date.now()}`;
@@ -479,8 +481,7 @@ test.describe('the way from a new queue to the first annotation', () => {
     await expect(page.getByRole('list', { name: 'People chosen' })).toContainText('Leila Haddad');
     await page.getByRole('button', { name: 'Records', exact: true }).click();
     await page.getByText('Examples of a dataset').click();
-    await page.getByRole('combobox', { name: 'Dataset' }).click();
-    await page.getByRole('option').last().click();
+    await choose(page, 'Dataset', examples);
     await page.getByRole('button', { name: 'Summary' }).click();
     await page.getByRole('button', { name: 'Create queue' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
