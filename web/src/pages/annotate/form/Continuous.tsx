@@ -73,6 +73,7 @@ export function Continuous({ config, value, hints, disabled, set, choose, goOn, 
               key={number}
               type="button"
               aria-pressed={number === score}
+              aria-label={f.number(number)}
               disabled={disabled}
               className={css.number}
               onClick={() => {
