@@ -127,6 +127,11 @@ test.describe('the wizard', () => {
     await expect(chosen.first()).toContainText('correctness');
     await expect(page.getByRole('complementary', { name: 'What annotators see' })).toContainText('partly correct');
 
+    await chosen.nth(1).locator('[draggable]').dragTo(chosen.nth(0));
+    await expect(chosen.first()).toContainText('comment');
+    await chosen.nth(1).locator('[draggable]').dragTo(chosen.nth(0));
+    await expect(chosen.first()).toContainText('correctness');
+
     await page.reload();
     await expect(chosen).toHaveCount(2);
     await expect(page.getByText('Your entries are kept on this device.')).toBeVisible();
@@ -396,6 +401,38 @@ test.describe('many records', () => {
     await dialog.getByRole('button', { name: 'Go on' }).click();
     await expect(dialog.getByText(/were added to/)).toBeVisible({ timeout: 30_000 });
     expect((await queueNamed(api, space, queue.name)).record_count).toBe(5000);
+  });
+});
+
+test.describe('records chosen elsewhere', () => {
+  test('go into a queue that is picked, and begin a new one', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space);
+    const dataset = await datasetOf(api, space, 30);
+    const { name } = (await (await api.get(`/v2/datasets/${encodeURIComponent(dataset)}`)).json()) as { name: string };
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/datasets/${encodeURIComponent(dataset)}`);
+    await page.getByRole('button', { name: 'Add to queue…' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add to a queue' });
+    await choose(page, 'Queue', queue.name);
+    await expect(dialog.getByText('30 match, 0 already here, 30 will be added.')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Add 30 records' }).click();
+    await expect(dialog.getByText(`30 records were added to ${queue.name}.`)).toBeVisible();
+    await announced(page);
+    await expectAccessible(page);
+    await dialog.getByRole('link', { name: 'Open the queue' }).click();
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '31');
+
+    await page.goto(`/s/${encodeURIComponent(space)}/datasets/${encodeURIComponent(dataset)}`);
+    await page.getByRole('button', { name: 'Add to queue…' }).first().click();
+    await dialog.getByText('Only a random sample').click();
+    await dialog.getByLabel('How many').fill('7');
+    await dialog.getByLabel('How many').press('Tab');
+    await dialog.getByRole('button', { name: 'New queue' }).click();
+    await page.getByRole('link', { name: 'Summary' }).click();
+    await expect(page.getByRole('region', { name: 'Records' })).toContainText(`Examples of a dataset: ${name}`);
+    await expect(page.getByText('7 of the examples that match will be added.')).toBeVisible();
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await expect(page.getByText('Your entries are kept on this device.')).toHaveCount(0);
   });
 });
 
