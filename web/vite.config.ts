@@ -1,33 +1,55 @@
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vitest/config';
 
 const server = process.env.POSTIL_URL ?? 'http://127.0.0.1:7070';
 
-/** React Aria ships its own few words in some thirty languages; the app has two, so the others are left out. */
+/** React Aria brings its own few words in some thirty languages; the app has two, so the others are left out. */
 function onlyOurLanguages(): Plugin {
   return {
     name: 'only-our-languages',
     enforce: 'pre',
-    load(id) {
-      const language = /\/(?:react-aria|react-stately|react-aria-components)\/.*\/([a-z]{2}-[A-Z]{2})\.(?:m?js)$/.exec(id)?.[1];
-      return language && language !== 'en-US' && language !== 'de-DE' ? 'export default {};' : null;
+    transform(code, id) {
+      if (!/\/react-(?:aria|stately)[^?]*\/intlStrings\.m?js$/.test(id)) return null;
+      // One line imports a language and one lists it.
+      const foreign = (line: string) => /["/]([a-z]{2}-[A-Z]{2})(?:\.m?js)?"/.test(line) && !/["/](?:en-US|de-DE)(?:\.m?js)?"/.test(line);
+      return { code: code.split('\n').filter((line) => !foreign(line)).join('\n'), map: null };
     },
+  };
+}
+
+/** Names of classes that are short where they are shipped: every page's script lists its own. */
+function shortNames(): (name: string, file: string) => string {
+  const owners = new Map<string, string>();
+  return (name, file) => {
+    const key = `${relative(import.meta.dirname, file.split('?')[0] ?? file)} ${name}`;
+    const digest = BigInt(`0x${createHash('sha256').update(key).digest('hex').slice(0, 16)}`).toString(36);
+    for (let length = 3; ; length++) {
+      const short = `_${digest.slice(0, length)}`;
+      const owner = owners.get(short) ?? key;
+      if (owner !== key) continue;
+      owners.set(short, key);
+      return short;
+    }
   };
 }
 
 const own = (name: string) => fileURLToPath(new URL(`src/slim/${name}.ts`, import.meta.url));
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   resolve: {
     // Below markdown-it, where a fraction of these packages does.
     alias: [
       { find: /^entities$/, replacement: own('entities') },
       { find: /^linkify-it$/, replacement: own('linkify') },
+      { find: /^punycode\.js$/, replacement: own('punycode') },
       { find: /^uc\.micro$/, replacement: own('ucmicro') },
     ],
   },
   plugins: [react(), onlyOurLanguages()],
+  ...(command === 'build' ? { css: { modules: { generateScopedName: shortNames() } } } : {}),
   experimental: {
     // Scripts and styles find each other by relative addresses, so that only index.html names the path the app is under.
     renderBuiltUrl: (file, { hostType }) => (hostType === 'html' ? `/${file}` : { relative: true }),
@@ -50,4 +72,4 @@ export default defineConfig({
     restoreMocks: true,
     server: { deps: { inline: ['markdown-it'] } }, // so that it is tested with what it ships with
   },
-});
+}));

@@ -51,6 +51,26 @@ test('the first tab stop skips to the content', async ({ page }) => {
   await expect(page).toHaveURL(profile);
 });
 
+test('an icon says what it does, on hover and on focus, until Esc', async ({ page }) => {
+  await page.goto(profile);
+  const button = page.getByRole('button', { name: 'Collapse the menu' });
+  const tip = page.locator('[data-tip]');
+  await button.hover();
+  await expect(tip).toHaveText('Collapse the menu');
+  await tip.hover();
+  await page.waitForTimeout(300);
+  await expect(tip).toBeVisible();
+  await axeIsClean(page);
+  await page.keyboard.press('Escape');
+  await expect(tip).toHaveCount(0);
+  await page.mouse.move(600, 400);
+  await page.getByRole('button', { name: /account menu$/ }).focus();
+  await page.keyboard.press('Tab');
+  await expect(button).toBeFocused();
+  await expect(tip).toBeVisible();
+  await expect(tip).toBeInViewport({ ratio: 1 });
+});
+
 test('a dialog gives the focus back to what had it', async ({ page }) => {
   await page.goto(profile);
   const link = page.getByRole('link', { name: 'API keys' });

@@ -1,4 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
+import { join } from './support/people';
 import { expect, expectAccessible, test } from './support/test';
 
 const answers = 'Answers of the assistants';
@@ -125,6 +126,11 @@ test.describe('the wizard', () => {
     await page.getByRole('button', { name: 'Move correctness up' }).click();
     await expect(chosen.first()).toContainText('correctness');
     await expect(page.getByRole('complementary', { name: 'What annotators see' })).toContainText('partly correct');
+
+    await chosen.nth(1).locator('[draggable]').dragTo(chosen.nth(0));
+    await expect(chosen.first()).toContainText('comment');
+    await chosen.nth(1).locator('[draggable]').dragTo(chosen.nth(0));
+    await expect(chosen.first()).toContainText('correctness');
 
     await page.reload();
     await expect(chosen).toHaveCount(2);
@@ -346,6 +352,90 @@ test.describe('records', () => {
   });
 });
 
+test.describe('many records', () => {
+  test('are annotated at a time in one’s own name', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space, { annotator_emails: ['admin@localhost'] });
+    await addExamples(api, queue, await datasetOf(api, space, 12));
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    await page.getByRole('checkbox', { name: /record 1$/ }).click();
+    await page.getByRole('button', { name: 'Select all 12 that match' }).click();
+    await page.getByRole('checkbox', { name: /record 3$/ }).click(); // all but this one
+    await page.getByRole('button', { name: 'Annotate…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'incorrect', exact: true }).click();
+    await expect(dialog.getByText('11 records selected, 11 will change.')).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Annotate 11 records' }).click();
+    await expect(page.getByText('11 records annotated')).toBeVisible();
+    await expect(page.getByRole('gridcell', { name: 'incorrect', exact: true })).toHaveCount(11);
+  });
+
+  test('stop being added when that is stopped, and going on adds the rest', async ({ page, signIn, api, space }) => {
+    test.setTimeout(120_000);
+    const queue = await newQueue(api, space);
+    const dataset = await datasetOf(api, space, 5000);
+    await signIn(page);
+    // The answer is held back after its first line, as a slow server would.
+    await page.addInitScript(() => {
+      const real = window.fetch;
+      window.fetch = async (...args) => {
+        const response = await real(...args);
+        const request = args[0] as Request;
+        if (!request.url?.endsWith('/additions') || !response.headers.get('Content-Type')?.includes('ndjson') || !response.body) return response;
+        const slow = new TransformStream({ transform: async (chunk, out) => { out.enqueue(chunk); await new Promise((done) => setTimeout(done, 500)); } });
+        return new Response(response.body.pipeThrough(slow), response);
+      };
+    });
+    await page.goto(pathOf(space, queue, '/records'));
+    await page.getByRole('button', { name: 'Add records' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Examples of a dataset').click();
+    const { name } = (await (await api.get(`/v2/datasets/${encodeURIComponent(dataset)}`)).json()) as { name: string };
+    await choose(page, 'Dataset', name);
+    await dialog.getByRole('button', { name: 'Add 5,000 records' }).click();
+    await expect(dialog.getByRole('progressbar')).toBeVisible();
+    await page.keyboard.press('Escape'); // the dialog stays while it runs
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await expect(dialog.getByText(/^Stopped\./)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await expect(dialog.getByText(/were added to/)).toBeVisible({ timeout: 30_000 });
+    expect((await queueNamed(api, space, queue.name)).record_count).toBe(5000);
+  });
+});
+
+test.describe('records chosen elsewhere', () => {
+  test('go into a queue that is picked, and begin a new one', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space);
+    const dataset = await datasetOf(api, space, 30);
+    const { name } = (await (await api.get(`/v2/datasets/${encodeURIComponent(dataset)}`)).json()) as { name: string };
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/datasets/${encodeURIComponent(dataset)}`);
+    await page.getByRole('button', { name: 'Add to queue…' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add to a queue' });
+    await choose(page, 'Queue', queue.name);
+    await expect(dialog.getByText('30 match, 0 already here, 30 will be added.')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Add 30 records' }).click();
+    await expect(dialog.getByText(`30 records were added to ${queue.name}.`)).toBeVisible();
+    await announced(page);
+    await expectAccessible(page);
+    await dialog.getByRole('link', { name: 'Open the queue' }).click();
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '31');
+
+    await page.goto(`/s/${encodeURIComponent(space)}/datasets/${encodeURIComponent(dataset)}`);
+    await page.getByRole('button', { name: 'Add to queue…' }).first().click();
+    await dialog.getByText('Only a random sample').click();
+    await dialog.getByLabel('How many').fill('7');
+    await dialog.getByLabel('How many').press('Tab');
+    await dialog.getByRole('button', { name: 'New queue' }).click();
+    await page.getByRole('link', { name: 'Summary' }).click();
+    await expect(page.getByRole('region', { name: 'Records' })).toContainText(`Examples of a dataset: ${name}`);
+    await expect(page.getByText('7 of the examples that match will be added.')).toBeVisible();
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await expect(page.getByText('Your entries are kept on this device.')).toHaveCount(0);
+  });
+});
+
 test.describe('annotators', () => {
   test('are added and removed, and what that does is said first', async ({ page, signIn, api, space }) => {
     const queue = await newQueue(api, space, { assignment_method: 'RANDOM' });
@@ -412,6 +502,44 @@ test.describe('settings', () => {
   });
 });
 
+test.describe('the way from a new queue to the first annotation', () => {
+  test('the lead makes it, an annotator submits, and the lead sees it without a reload', async ({ page, browser, signIn, api, server, space }) => {
+    test.setTimeout(120_000);
+    const dataset = await datasetOf(api, space, 5);
+    const { name: examples } = (await (await api.get(`/v2/datasets/${encodeURIComponent(dataset)}`)).json()) as { name: string };
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new`);
+    const name = `First ${Date.now()}`;
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.keyboard.press('Enter'); // goes on to the next step
+    await choose(page, 'Add a config', 'correctness');
+    await page.getByRole('button', { name: 'Annotators', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Add people' }).fill('leila.haddad@example.com,');
+    await expect(page.getByRole('list', { name: 'People chosen' })).toContainText('Leila Haddad');
+    await page.getByRole('button', { name: 'Records', exact: true }).click();
+    await page.getByText('Examples of a dataset').click();
+    await choose(page, 'Dataset', examples);
+    await page.getByRole('button', { name: 'Summary' }).click();
+    await page.getByRole('button', { name: 'Create queue' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    await expect(page.getByText('Nobody has submitted anything yet.')).toBeVisible();
+
+    const context = await browser.newContext({ baseURL: server.url, viewport: { width: 1440, height: 900 } });
+    const annotator = await context.newPage();
+    await signIn(annotator, person('leila.haddad'));
+    await annotator.goto(`/s/${encodeURIComponent(space)}/queues`);
+    await annotator.getByRole('link', { name: `Annotate ${name}` }).click();
+    await annotator.getByRole('radio', { name: /partly correct/ }).click();
+    await annotator.getByRole('button', { name: /^Submit/ }).click();
+    await expect(page.getByRole('progressbar', { name: `Progress of ${name}` })).toHaveAttribute('aria-valuenow', '1');
+    await expect(page.getByRole('link', { name: 'partly correct' })).toBeVisible();
+    await page.getByRole('link', { name: 'partly correct' }).click();
+    await expect(page.getByText('one record matches')).toBeVisible();
+    await expect(page.getByRole('gridcell', { name: 'Done' })).toBeVisible();
+    await context.close();
+  });
+});
+
 test.describe('roles', () => {
   test('annotators see their own progress and the way to work, nothing else of the queue', async ({ page, signIn, api, space }) => {
     const queue = await queueNamed(api, space, answers);
@@ -428,6 +556,27 @@ test.describe('roles', () => {
     }
     await page.goto(`/s/${encodeURIComponent(space)}/queues/new`);
     await expect(page.getByText('This page is for members of the space.')).toBeVisible();
+  });
+
+  test('viewers read everything and change nothing', async ({ page, playwright, server, signIn, api, space }) => {
+    const queue = await queueNamed(api, space, answers);
+    const { person: viewer } = await join(playwright, api, server, encodeURIComponent(space), 'READ_ONLY');
+    await signIn(page, viewer);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues`);
+    await expect(page.getByRole('link', { name: answers, exact: true })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'New queue' })).toHaveCount(0);
+    await page.goto(pathOf(space, queue, '/records'));
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '80');
+    await expect(page.getByRole('checkbox')).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Add records' })).toHaveCount(0);
+    await page.goto(pathOf(space, queue, '/annotators'));
+    await expect(page.getByRole('row').filter({ hasText: 'Amara Okafor' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Add annotators' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: /^Remove/ })).toHaveCount(0);
+    for (const address of [pathOf(space, queue, '/settings'), `/s/${encodeURIComponent(space)}/queues/new`]) {
+      await page.goto(address);
+      await expect(page.getByText('This page is for members of the space.')).toBeVisible();
+    }
   });
 
   test('what is not there and tabs that are not built are one and the same "Not found"', async ({ page, signIn, api, space }) => {
@@ -463,4 +612,63 @@ test.describe('accessibility', () => {
       await expectAccessible(page);
     });
   }
+});
+
+test.describe('states', () => {
+  test('a page that fails says so with the request, and tries again', async ({ page, watch, signIn, api, space }) => {
+    const queue = await queueNamed(api, space, answers);
+    await signIn(page);
+    let failing = true;
+    await page.route(/\/progress$/, async (route) => {
+      if (!failing) return route.continue();
+      return route.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"type":"about:blank","title":"Bad Request","status":400,"detail":"broken on purpose","request_id":"REQUEST7"}' });
+    });
+    watch.allow(/400/);
+    await page.goto(pathOf(space, queue));
+    await expect(page.getByText('The progress could not be loaded.')).toBeVisible();
+    await expect(page.getByText('REQUEST7')).toBeVisible();
+    await expectAccessible(page);
+    failing = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('Per annotator')).toBeVisible();
+  });
+
+  test('nothing scrolls sideways on a phone but tables, in either language', async ({ page, signIn, api, space }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const queue = await queueNamed(api, space, answers);
+    await signIn(page);
+    for (const language of ['en', 'de'] as const) {
+      expect((await page.request.put('/api/v1/preferences', { data: { language } })).status()).toBe(200);
+      const wizard = ['name', 'configs', 'annotators', 'records', 'summary'].map((step) => `/s/${encodeURIComponent(space)}/queues/new?step=${step}`);
+      for (const address of [`/s/${encodeURIComponent(space)}/queues`, ...['', '/records', '/annotators', '/settings'].map((tab) => pathOf(space, queue, tab)), ...wizard]) {
+        await page.goto(address);
+        await expect(page.locator('html')).toHaveAttribute('lang', language);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await page.waitForTimeout(300);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${address} in ${language}`).toBeLessThanOrEqual(0);
+      }
+    }
+    await page.request.put('/api/v1/preferences', { data: {} });
+  });
+});
+
+test.describe('an empty space', () => {
+  test('leads are offered the first queue, annotators are told that there is no work', async ({ page, playwright, server, signIn, api }) => {
+    const { spaces } = (await (await api.get('/api/v1/session')).json()) as { spaces: { organization_id: string }[] };
+    const made = await api.post('/v2/spaces', { data: { name: `Empty ${Date.now()}`, organization_id: spaces[0]?.organization_id } });
+    expect(made.status(), await made.text()).toBe(201);
+    const empty = encodeURIComponent(((await made.json()) as { id: string }).id);
+    await signIn(page);
+    await page.goto(`/s/${empty}/queues`);
+    await expect(page.getByRole('link', { name: 'Create the first queue' })).toBeVisible();
+    await expectAccessible(page);
+    await page.goto(`/s/${empty}/queues/new?step=configs`);
+    await expect(page.getByRole('button', { name: 'New config' })).toBeVisible();
+    const { person: annotator } = await join(playwright, api, server, empty, 'ANNOTATOR');
+    await page.context().clearCookies();
+    await signIn(page, annotator);
+    await page.goto(`/s/${empty}/queues`);
+    await expect(page.getByText('No queue has work for you.')).toBeVisible();
+    await expectAccessible(page);
+  });
 });

@@ -55,6 +55,11 @@ export class Server {
     await run(binary, ['demo', '--url', this.url, '--api-key', this.apiKey, '--annotator-password', this.annotatorPassword]);
   }
 
+  /** Runs the program with other arguments, as somebody at a terminal would. */
+  async run(args: string[]): Promise<void> {
+    await run(binary, args);
+  }
+
   /** Ends the server at once, as a crash would. */
   async kill(): Promise<void> {
     await ended(this.#process, 'SIGKILL');

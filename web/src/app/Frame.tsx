@@ -1,7 +1,6 @@
 // What surrounds every page but annotating: the rail with the space and the person, and the bars above the content.
 import { ChartNoAxesGantt, Database, ListChecks, Menu as MenuIcon, PanelLeftClose, PanelLeftOpen, Settings, SlidersHorizontal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import '../i18n/en/leading';
 import { useText } from '../i18n';
 import { IconButton } from '../ui/Button';
 import { Drawer } from '../ui/Dialog';

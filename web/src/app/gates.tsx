@@ -7,13 +7,14 @@ import { ax } from '../api';
 import { useText } from '../i18n';
 import { EmptyState, NotFound, PageSkeleton } from '../ui/states';
 import { Toasts } from '../ui/Toast';
+import { TooltipLayer } from '../ui/TooltipLayer';
 import { InFrame } from './InFrame';
 import { SessionGate, useMaybeSession, useSession } from './session';
 import { KeepOutbox } from '../work/KeepOutbox';
 import { findSpace, homeSpace, isLead, rememberSpace, SpaceContext } from './space';
 
 // Annotating needs no frame, so it does not wait for one.
-const LazyFrame = lazy(() => import('./Frame'));
+const LazyFrame = lazy(async () => (await Promise.all([import('./Frame'), import('../i18n/en/leading')]))[0]);
 const Frame = ({ children }: { children: ReactNode }) => (
   <Suspense fallback={<Bare><PageSkeleton /></Bare>}>
     <LazyFrame>{children}</LazyFrame>
@@ -44,6 +45,7 @@ export function Root() {
     >
       <Outlet />
       <Toasts />
+      <TooltipLayer />
     </AriaRouterProvider>
   );
 }

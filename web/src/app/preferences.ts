@@ -26,7 +26,7 @@ const initial = (): Preferences => ({
   language: preferredLanguage(),
   time_zone: undefined,
   single_keys: true,
-  auto_submit: false,
+  auto_submit: true,
   show_pace: false,
   keys: {},
 });

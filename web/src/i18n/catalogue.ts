@@ -11,7 +11,7 @@ export type Catalogue = typeof annotating & typeof leading;
 export type Language = 'en' | 'de';
 export const languages: readonly Language[] = ['en', 'de'];
 
-// Annotating waits for its own texts only. Those of the other pages come with the frame, which imports `./en/leading`.
+// Annotating waits for its own texts only. Those of the other pages come along with the frame.
 export const en = annotating as Catalogue;
 
 export async function loadCatalogue(language: Language): Promise<Catalogue> {

@@ -30,6 +30,7 @@ export function formatIn(language: string, timeZone: string | undefined) {
   const zoneName = new Intl.DateTimeFormat(language, { timeZoneName: 'short', ...zone });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const list = new Intl.ListFormat(language, { type: 'conjunction' });
+  const either = new Intl.ListFormat(language, { type: 'disjunction' });
   // Symbols of units are the same in every language, and stay with their number at the end of a line.
   const unit = (value: number, symbol: string, digits: number) => `${(decimals[digits] ?? integer).format(value)}\u00a0${symbol}`;
   const parts = (count: number, of: number, large: string, small: string) => {
@@ -87,6 +88,8 @@ export function formatIn(language: string, timeZone: string | undefined) {
     },
     /** Ann, Ben and Cleo */
     list: (items: Iterable<string>) => list.format(items),
+    /** Ann, Ben or Cleo */
+    either: (items: Iterable<string>) => either.format(items),
   };
 }
 

@@ -19,3 +19,10 @@ test('markdown-it reads with it', () => {
   expect(md.renderInline('a &lt; b &uuml; **c**。d')).toBe('a &lt; b ü <strong>c</strong>。d');
   expect(md.renderInline('[x](https://example.com/&auml;)')).toContain('href="https://example.com/%C3%A4"');
 });
+
+test('host names of other scripts are shown as they are asked for', () => {
+  const md = new MarkdownIt({ html: false, linkify: false });
+  expect(md.renderInline('<https://bücher.example/ä>')).toContain('href="https://xn--bcher-kva.example/%C3%A4"');
+  expect(md.renderInline('<https://xn--80ak6aa92e.com/>')).toContain('>https://xn--80ak6aa92e.com/<');
+  expect(md.renderInline('[x](https://ex ample/)')).not.toContain('<a');
+});

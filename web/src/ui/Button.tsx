@@ -1,9 +1,8 @@
 import { createLink } from '@tanstack/react-router';
 import type { ComponentProps, ReactNode, Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps, ToggleButton as AriaToggleButton, type ToggleButtonProps } from 'react-aria-components';
-import { type ActionId, Kbd, useKeyShortcuts } from '../keys';
+import { type ActionId, Kbd, useKeyShortcuts, usePrintedKeys } from '../keys';
 import css from './Button.module.css';
-import { Tooltip } from './Tooltip';
 
 export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'quiet';
 
@@ -45,20 +44,21 @@ export type IconButtonProps = Omit<ButtonProps, 'children' | 'icon' | 'aria-labe
 
 export function IconButton({ label, icon, look = 'quiet', size = 'medium', action, ...rest }: IconButtonProps) {
   const shortcuts = useKeyShortcuts(action);
+  const [keys] = usePrintedKeys(action);
   return (
-    <Tooltip text={label} action={action}>
-      <AriaButton
-        {...rest}
-        aria-label={label}
-        className={css.button ?? ''}
-        data-look={look}
-        data-size={size}
-        data-icon
-        aria-keyshortcuts={shortcuts}
-      >
-        {icon}
-      </AriaButton>
-    </Tooltip>
+    <AriaButton
+      {...rest}
+      aria-label={label}
+      className={css.button ?? ''}
+      data-look={look}
+      data-size={size}
+      data-icon
+      data-tooltip={label}
+      data-tooltip-keys={keys}
+      aria-keyshortcuts={shortcuts}
+    >
+      {icon}
+    </AriaButton>
   );
 }
 

@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button as AriaButton, DialogTrigger } from 'react-aria-components';
 import { useText } from '../i18n';
 import css from './Chip.module.css';
-import overlay from './overlay.module.css';
+import { PopoverBox } from './Popover';
 
 export { Badge } from './Badge';
 
@@ -35,9 +35,9 @@ export function FilterChip({ text, editorLabel, editor, onRemove }: {
     <span className={css.chip} data-filter>
       <DialogTrigger>
         <AriaButton className={css.chipText ?? ''}>{text}</AriaButton>
-        <Popover className={`${overlay.popover} ${overlay.padded}`} offset={6} placement="bottom start">
-          <Dialog aria-label={editorLabel}>{({ close }) => editor(close)}</Dialog>
-        </Popover>
+        <PopoverBox label={editorLabel} placement="bottom start">
+          {editor}
+        </PopoverBox>
       </DialogTrigger>
       <AriaButton aria-label={t.removeFilter({ text })} onPress={onRemove} className={css.remove ?? ''}>
         <X aria-hidden="true" />

@@ -2,7 +2,6 @@ import { useFormat } from '../i18n';
 import type { When } from '../i18n/format';
 import { useNow } from './now';
 import css from './Time.module.css';
-import { Hint } from './Tooltip';
 
 type Props = {
   at: When;
@@ -15,19 +14,12 @@ export function RelativeTime({ at, quiet }: Props) {
   const f = useFormat();
   const now = useNow();
   const iso = new Date(at).toISOString();
-  if (quiet) {
-    return (
-      <time dateTime={iso} title={f.dateTime(at)}>
-        {f.relative(at, now)}
-      </time>
-    );
-  }
+  const exact = f.dateTime(at);
   return (
-    <Hint text={f.dateTime(at)}>
-      <time dateTime={iso} className={css.time} role="note" tabIndex={0}>
-        {f.relative(at, now)}
-      </time>
-    </Hint>
+    <time dateTime={iso} className={css.time} data-tooltip={exact} {...(quiet ? {} : { role: 'note', tabIndex: 0 })}>
+      {f.relative(at, now)}
+      <span className="visually-hidden"> ({exact})</span>
+    </time>
   );
 }
 

@@ -70,7 +70,8 @@ export function VirtualGrid<T>({
   }
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = 0; // another list begins at its beginning
+    scroller.current?.scrollTo({ top: 0 }); // another list begins at its beginning
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what matters is that it has changed
   }, [shownKey]);
   const gridId = useId();
   const selectable = onSelectionChange !== undefined;

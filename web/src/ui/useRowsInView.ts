@@ -30,10 +30,10 @@ export function useRowsInView({ box, count, rowHeight, overscan = 8, head = 0 }:
     const top = Math.max(0, element.scrollTop);
     const first = Math.floor(top / rowHeight);
     const last = Math.ceil((top + element.clientHeight) / rowHeight);
+    // oxlint-disable-next-line react/set-state-in-effect -- the size of the box is known only once it is in the document
     setSeen((now) => (now.first === first && now.last === last ? now : { first, last }));
   }, [box, rowHeight]);
 
-  // oxlint-disable-next-line react/set-state-in-effect -- the size of the box is known only once it is in the document
   useLayoutEffect(measure, [measure, count]);
   useEffect(() => {
     const element = box.current;
@@ -55,8 +55,8 @@ export function useRowsInView({ box, count, rowHeight, overscan = 8, head = 0 }:
       if (!element) return;
       const top = row * rowHeight;
       const room = element.clientHeight - head;
-      if (top < element.scrollTop) element.scrollTop = top;
-      else if (top + rowHeight > element.scrollTop + room) element.scrollTop = top + rowHeight - room;
+      if (top < element.scrollTop) element.scrollTo({ top });
+      else if (top + rowHeight > element.scrollTop + room) element.scrollTo({ top: top + rowHeight - room });
       measure();
     },
     [box, rowHeight, head, measure],

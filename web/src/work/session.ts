@@ -293,13 +293,16 @@ export class WorkSession {
       this.#trouble.delete(id);
       this.#looked.delete(id);
       this.leases.take(item, 'OPEN', askedAt);
-      this.#adopt(item);
+      const before = this.#locals.get(id);
       const kept = this.#keptOf(id);
-      const local = this.#locals.get(id);
-      if (kept?.why === 'lost' && local) {
-        this.#outbox.discard(kept);
+      this.#adopt(item);
+      let local = this.#locals.get(id);
+      if (before && local && isChanged(before) && !isChanged(local)) {
+        local = { ...local, entered: before.entered }; // the server may have dropped the draft with the record
+        this.#locals.set(id, local);
         this.#putDraft(id, local, 0);
-      }
+      } else if (kept?.why === 'lost' && local) this.#putDraft(id, local, 0);
+      if (kept?.why === 'lost') this.#outbox.discard(kept);
       this.#changed();
       return true;
     } catch (error) {

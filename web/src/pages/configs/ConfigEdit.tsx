@@ -81,9 +81,9 @@ export function ConfigEdit({ config, children }: { config: Config; children: Rea
             {changed && <Button onPress={() => follow(config)}>{t.configs.discard}</Button>}
           </FormActions>
         </Form>
-        {children}
       </div>
       <ConfigPreview draft={draft} />
+      <div className={css.rest}>{children}</div>
       <LeaveDialog dirty={changed && !busy} />
       <ConfirmDialog
         open={asking !== undefined} title={t.configs.askTitle({ name: base.name })} onClose={() => setAsking(undefined)} confirm={t.common.save}

@@ -50,9 +50,11 @@ export default function ConfigPage() {
         <div className={css.columns}>
           <div className={css.form}>
             <ConfigFacts config={config} />
-            <ConfigUsage config={config} />
           </div>
           <ConfigPreview draft={draftOf(config)} />
+          <div className={css.rest}>
+            <ConfigUsage config={config} />
+          </div>
         </div>
       )}
     </>

@@ -1,6 +1,7 @@
 // Where a file is dropped or picked.
 import { FileUp } from 'lucide-react';
-import { DropZone, FileTrigger, Text } from 'react-aria-components';
+import { useState } from 'react';
+import { FileTrigger } from 'react-aria-components';
 import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
 import css from './datasets.module.css';
@@ -9,16 +10,28 @@ type Props = { onFile: (file: File) => void; error: string | undefined };
 
 export function FilePicker({ onFile, error }: Props) {
   const t = useText().datasets.import;
+  const [over, setOver] = useState(false);
   return (
-    <DropZone
-      className={css.drop ?? ''}
-      onDrop={async ({ items }) => {
-        const first = items.find((item) => item.kind === 'file');
-        if (first?.kind === 'file') onFile(await first.getFile());
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is for the mouse; all others use the button
+    <div
+      role="group"
+      aria-label={t.drop}
+      className={css.drop}
+      data-drop-target={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const [file] = event.dataTransfer.files;
+        if (file) onFile(file);
       }}
     >
       <FileUp aria-hidden="true" />
-      <Text slot="label">{t.drop}</Text>
+      <span>{t.drop}</span>
       <FileTrigger acceptedFileTypes={['.csv', '.tsv', '.jsonl', '.ndjson', 'text/csv', 'application/x-ndjson']} onSelect={(files) => files?.[0] && onFile(files[0])}>
         <Button>{t.pick}</Button>
       </FileTrigger>
@@ -28,6 +41,6 @@ export function FilePicker({ onFile, error }: Props) {
           {error}
         </p>
       )}
-    </DropZone>
+    </div>
   );
 }

@@ -89,7 +89,7 @@ export function ImportDialog({ onClose, dataset }: Props) {
             </Button>
           </p>
           {!dataset && (
-            <TextField label={t.datasets.name} value={name} onChange={setName} maxLength={255} error={fieldErrors(run.error).name?.join('; ') ?? conflictText(run.error, t.datasets.nameTaken)} />
+            <TextField label={t.datasets.name} value={name} onChange={setName} maxLength={255} error={conflictText(run.error, t.datasets.nameTaken) ?? fieldErrors(run.error).name?.join('; ')} />
           )}
           {run.error && <Failure error={run.error} />}
           {plan.error ? (

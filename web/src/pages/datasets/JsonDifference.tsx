@@ -4,11 +4,11 @@ import { useText } from '../../i18n';
 import css from './datasets.module.css';
 import { compareJson, type Line, type Stretch } from './jsonDiff';
 
-type Props = { before: Json; after: Json };
-type Found = { of: Props; stretches: Stretch[] | undefined };
+type Sides = { before: Json; after: Json };
+type Found = { of: Sides; stretches: Stretch[] | undefined };
 
 /** Two values side by side; what differs is marked by signs as well as by colour. */
-export function JsonDifference({ before, after }: Props) {
+export function JsonDifference({ before, after, label }: Sides & { /** What they are the content of. */ label: string }) {
   const t = useText().datasets;
   const [found, setFound] = useState<Found>();
   useEffect(() => {
@@ -33,7 +33,7 @@ export function JsonDifference({ before, after }: Props) {
     );
   }
   return (
-    <div className={css.diff} role="region" aria-label={t.differences} tabIndex={0}>
+    <div className={css.diff} role="region" aria-label={`${t.differences}: ${label}`} tabIndex={0}>
       {found.stretches.map((part, at) =>
         part.type === 'gap' ? (
           <p key={at} className={css.gap}>

@@ -56,7 +56,7 @@ function OneDifference({ difference: { example_id, change, before, after } }: { 
         </Badge>
         <code>{example_id}</code>
       </p>
-      {change === 'CHANGED' ? <JsonDifference before={before as Json} after={after as Json} /> : <JsonText value={(after ?? before) as Json} />}
+      {change === 'CHANGED' ? <JsonDifference before={before as Json} after={after as Json} label={example_id} /> : <JsonText value={(after ?? before) as Json} />}
     </article>
   );
 }

@@ -91,7 +91,7 @@ export default function QueueList() {
       )}
       {!queues && !list.error && <ListSkeleton />}
       {queues?.length === 0 && (
-        <Nothing lead={lead} filtered={!!search.filter || show === 'mine'} open={state === 'open'} onAll={() => set({ filter: undefined, show: undefined, state: 'all' })} />
+        <Nothing lead={lead} filtered={!!search.filter || (show === 'mine' && !annotator)} open={state === 'open'} onAll={() => set({ filter: undefined, show: undefined, state: 'all' })} />
       )}
       {queues && queues.length > 0 && (
         <ol className={css.list} ref={rows} aria-label={t.common.queues} aria-busy={list.isPlaceholderData}>

@@ -50,7 +50,7 @@ export function SourceFields({ value, onChange, problems, errors = {}, later }: 
         <>
           <div className={css.pair}>
             {examples ? (
-              <DatasetField value={value.dataset_id} onChange={(dataset_id) => onChange({ dataset_id })} error={problem('dataset_id')} />
+              <DatasetField value={value.dataset_id} onChange={(dataset_id) => onChange({ dataset_id, version_id: '' })} error={problem('dataset_id')} />
             ) : (
               <ProjectField value={value.project_id} onChange={(project_id) => onChange({ project_id })} error={problem('project_id')} />
             )}

@@ -42,7 +42,9 @@ test('problems name what is missing', () => {
 
 test('a source chosen elsewhere asks for the same again', () => {
   const source = {
-    kind: 'SPAN' as const, project_id: 'p', start_time: '2026-07-05T12:00:00.000Z', end_time: '2026-07-12T12:00:00.000Z', filter: "kind = 'LLM'",
+    kind: 'SPAN' as const, project_id: 'p', start_time: '2026-07-05T12:00:00.000Z', end_time: '2026-07-12T12:00:00.123Z', filter: "kind = 'LLM'",
   };
   expect(additionOf(draftOf(source), now)).toEqual({ source });
+  const version = { kind: 'EXAMPLE' as const, dataset_id: 'd', version_id: 'v', text: 'refund' };
+  expect(additionOf(draftOf(version), now)).toEqual({ source: version });
 });

@@ -8,6 +8,8 @@ export type SourceDraft = {
   from: 'LATER' | 'SPAN' | 'TRACE' | 'EXAMPLE';
   project_id: string;
   dataset_id: string;
+  /** Of the dataset; the latest unless another page has chosen one. */
+  version_id: string;
   by: 'FILTER' | 'IDS';
   range: Range;
   /** Local times as in 2026-07-12T14:00, of the custom range. */
@@ -25,6 +27,7 @@ export const newSource = (): SourceDraft => ({
   from: 'LATER',
   project_id: '',
   dataset_id: '',
+  version_id: '',
   by: 'FILTER',
   range: 'WEEK',
   start: '',
@@ -79,7 +82,8 @@ export function additionOf(draft: SourceDraft, now: number): AdditionRequest | n
 }
 
 function sourceOf(draft: SourceDraft, now: number): AdditionSource {
-  const place = draft.from === 'EXAMPLE' ? { dataset_id: draft.dataset_id } : { project_id: draft.project_id };
+  const version = draft.version_id ? { version_id: draft.version_id } : {};
+  const place = draft.from === 'EXAMPLE' ? { dataset_id: draft.dataset_id, ...version } : { project_id: draft.project_id };
   const kind = draft.from as AdditionSource['kind'];
   if (draft.by === 'IDS') return { kind, ...place, ids: idsIn(draft.ids) };
   const text = draft.text.trim() ? { text: draft.text.trim() } : {};
@@ -97,12 +101,13 @@ function windowOf({ range, start, end }: SourceDraft, now: number): { start_time
 
 /** A source that was chosen elsewhere, as a draft that the wizard can go on with. */
 export function draftOf(source: AdditionSource): SourceDraft {
-  const local = (time: string) => new Date(Date.parse(time) - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  const local = (time: string) => new Date(Date.parse(time) - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 23);
   return {
     ...newSource(),
     from: source.kind,
     project_id: source.project_id ?? '',
     dataset_id: source.dataset_id ?? '',
+    version_id: source.version_id ?? '',
     by: source.ids ? 'IDS' : 'FILTER',
     range: source.start_time || source.end_time ? 'CUSTOM' : 'ALL',
     start: source.start_time ? local(source.start_time) : '1970-01-01T00:00:00',

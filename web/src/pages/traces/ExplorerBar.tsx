@@ -57,9 +57,6 @@ export function ExplorerBar({ search, project, projects, onChange, filterError, 
           onChange={(rows) => onChange({ rows: rows === 'TRACES' ? 'TRACES' : undefined })}
         />
         <TextFilter value={search.text ?? ''} onChange={(text) => onChange({ text: text || undefined })} />
-        <span className={css.end}>
-          <ColumnsMenu hidden={hidden} onHidden={onHidden} />
-        </span>
       </div>
       <div className={css.chips}>
         <FilterChips filter={filter} onChange={setFilter} />
@@ -67,6 +64,7 @@ export function ExplorerBar({ search, project, projects, onChange, filterError, 
         <span className={css.count} role="status">
           {count}
         </span>
+        <ColumnsMenu hidden={hidden} onHidden={onHidden} />
       </div>
       {(writing || filterError) && <ExpressionField filter={filter} onChange={setFilter} error={filterError} />}
     </div>

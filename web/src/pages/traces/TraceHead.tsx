@@ -69,19 +69,19 @@ function Neighbours({ trace, root }: { trace: TraceTree; root: TreeSpan }) {
   const navigate = route.useNavigate();
   const [now] = useState(() => Date.now());
   const { filter, text, range, start, end, rows } = search;
-  const [from] = useState(search.span); // where one goes on from, whichever spans of the trace one looks at meanwhile
+  const [from, setFrom] = useState(search.span); // where one goes on from, whichever spans of the trace one looks at meanwhile
   const row = rows === 'TRACES' ? root : trace.spans.find(({ span_id }) => span_id === from);
   const list: SpanList = { project: trace.project_id, filter, text, rows, ...windowOf({ range, start, end }, now) };
   const { data } = useQuery({
     ...neighboursQuery(list, trace.trace_id, rows === 'TRACES' ? undefined : row?.span_id, row?.start_time ?? trace.start_time),
     enabled: row !== undefined,
   });
-  const go = (to: SpanRow | undefined) =>
-    to &&
-    void navigate({
-      params: (old) => ({ ...old, trace: to.trace_id }),
-      search: (old) => ({ ...old, span: rows === 'TRACES' ? undefined : to.span_id }),
-    });
+  const go = (to: SpanRow | undefined) => {
+    if (!to) return;
+    const span = rows === 'TRACES' ? undefined : to.span_id;
+    setFrom(span); // the neighbour may be another span of the same trace
+    void navigate({ params: (old) => ({ ...old, trace: to.trace_id }), search: (old) => ({ ...old, span }) });
+  };
   useAction('list.previous', () => go(data?.previous), { enabled: data?.previous !== undefined });
   useAction('list.next', () => go(data?.next), { enabled: data?.next !== undefined });
   if (row === undefined) return null;

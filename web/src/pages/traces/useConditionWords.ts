@@ -15,8 +15,8 @@ export function useConditionWords(): (condition: Condition) => string {
     const part = member === 'score' || member === 'text' ? ` (${t.traces.members[member]})` : '';
     const sign = t.traces.signs[op];
     if (isUnary(op)) return `${what}${part} ${sign}`;
-    if (subject === 'kind') return `${what} ${sign} ${f.list(draft.choices)}`;
-    if (subject === 'status') return `${what} ${sign} ${f.list(draft.choices.map((choice) => t.traces.statuses[choice as 'OK']))}`;
+    if (subject === 'kind') return `${what} ${sign} ${f.either(draft.choices)}`;
+    if (subject === 'status') return `${what} ${sign} ${f.either(draft.choices.map((choice) => t.traces.statuses[choice as 'OK']))}`;
     if (!isNumeric(draft)) return `${what}${part} ${sign} ${draft.text}`;
     const number = draft.number ?? 0;
     return `${what}${part} ${sign} ${subject === 'latency' ? f.duration(number * 1000) : f.number(number, Number.isInteger(number) ? 0 : 4)}`;

@@ -82,7 +82,7 @@ export function Categorical({ config, value, hints, disabled, set, choose, label
         role="radiogroup"
         tabIndex={-1}
         aria-labelledby={labelId}
-        aria-describedby={messageId}
+        aria-describedby={invalid ? messageId : undefined}
         aria-invalid={invalid || undefined}
         aria-required={config.required}
         aria-disabled={disabled || undefined}

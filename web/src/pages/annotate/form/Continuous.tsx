@@ -73,6 +73,7 @@ export function Continuous({ config, value, hints, disabled, set, choose, goOn, 
               key={number}
               type="button"
               aria-pressed={number === score}
+              aria-label={f.number(number)}
               disabled={disabled}
               className={css.number}
               onClick={() => {
@@ -112,7 +113,7 @@ export function Continuous({ config, value, hints, disabled, set, choose, goOn, 
           data-control
           className={`${css.input} ${css.numberField}`}
           aria-labelledby={labelId}
-          aria-describedby={messageId}
+          aria-describedby={invalid ? messageId : undefined}
           aria-invalid={invalid || unreadable || undefined}
           aria-required={config.required}
           placeholder={t.notSet}

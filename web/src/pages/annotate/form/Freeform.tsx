@@ -30,7 +30,7 @@ export function Freeform({ config, value, disabled, set, onLeave, labelId, messa
         data-control
         className={`${css.input} ${css.area}`}
         aria-labelledby={labelId}
-        aria-describedby={`${messageId} ${countId}`}
+        aria-describedby={[invalid && messageId, counted && countId].filter(Boolean).join(' ') || undefined}
         aria-invalid={invalid || undefined}
         aria-required={config.required}
         dir="auto"
