@@ -54,6 +54,18 @@ export const exampleSource = (list: ExampleList): GridSource<ExampleRow> => ({
   },
 });
 
+export const exampleCountQuery = ({ dataset, version, text }: ExampleList) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'count', version, text ?? ''],
+    queryFn: async ({ signal }) =>
+      unwrap(
+        await postil.GET('/api/v1/datasets/{dataset_id}/examples/count', {
+          params: { path: { dataset_id: dataset }, query: { version_id: version, ...(text ? { text } : {}) } }, signal,
+        }),
+      ),
+    placeholderData: undefined,
+  });
+
 /** The first examples of a version, which tell what its examples are made of. */
 export const firstExamplesQuery = (dataset: string, version: string) =>
   queryOptions({
