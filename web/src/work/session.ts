@@ -459,7 +459,10 @@ export class WorkSession {
     const { id } = item.record;
     const before = this.#locals.get(id);
     const kept = this.#keptOf(id);
-    const local = localOf(item, [...(kept ? [asDraft(kept.entry)] : []), ...this.#outbox.waitingFor(id)]);
+    const known = before?.item.record;
+    // The content of a record never changes; the same object saves reading and drawing it again.
+    const record = known && known.evaluations.length === item.record.evaluations.length ? known : item.record;
+    const local = localOf({ ...item, record }, [...(kept ? [asDraft(kept.entry)] : []), ...this.#outbox.waitingFor(id)]);
     const unchanged = before && before.item.changed_at === item.changed_at && before.version === local.version;
     this.#locals.set(id, unchanged ? { ...before, item: local.item } : local);
   }
