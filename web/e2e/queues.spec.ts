@@ -484,6 +484,7 @@ test.describe('settings', () => {
     const queue = await newQueue(api, space);
     await signIn(page);
     await page.goto(pathOf(space, queue, '/settings'));
+    await expect(page.getByLabel('Instructions')).toBeVisible();
     await expectAccessible(page);
     await expect(page.getByRole('button', { name: 'Save changes' })).toBeDisabled();
     await page.getByLabel('Instructions').fill('New.');
