@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { FileStack, ListPlus } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { isLead, useSpace } from '../../app/space';
 import { type Json, textOf, writeJson } from '../../content/json';
 import { useFormat, useText } from '../../i18n';
@@ -12,7 +12,7 @@ import { SelectionBar } from '../../ui/SelectionBar';
 import { EmptyState } from '../../ui/states';
 import { RelativeTime } from '../../ui/Time';
 import { toast } from '../../ui/Toast';
-import { type GridColumn, type GridHandle, VirtualGrid } from '../../ui/VirtualGrid';
+import { type GridColumn, VirtualGrid } from '../../ui/VirtualGrid';
 import { AddRecords } from '../queues/AddRecords';
 import type { AdditionSource } from '../queues/additions';
 import { type Dataset, exampleCountQuery, type ExampleList, type ExampleRow, exampleSource, firstExamplesQuery, type Version } from './data';
@@ -30,11 +30,10 @@ export function ExampleTable({ dataset, version, latest, text, onText }: Props) 
   const first = useQuery(firstExamplesQuery(dataset.id, version.id));
   const columns = useExampleColumns(first.data);
   const list = useMemo((): ExampleList => ({ dataset: dataset.id, version: version.id, text }), [dataset.id, version.id, text]);
-  const source = useMemo(() => exampleSource(list), [list]);
+  const edition = `${dataset.updated_at} ${version.updated_at}`; // examples may be appended to a version
+  const source = useMemo(() => exampleSource(list, edition), [list, edition]);
   const counted = useQuery(exampleCountQuery(list)).data;
   const total = counted && !counted.capped ? counted.count : undefined;
-  const grid = useRef<GridHandle>(null);
-  useEffect(() => grid.current?.refresh(), [dataset.updated_at, version.updated_at]); // examples were appended
 
   // Examples keep their ids in every version and under every search, so what is selected by id outlives both.
   const [held, setHeld] = useState<{ of: ExampleList; selection: GridSelection }>({ of: list, selection: noSelection });
@@ -50,7 +49,6 @@ export function ExampleTable({ dataset, version, latest, text, onText }: Props) 
   return (
     <>
       <VirtualGrid
-        ref={grid}
         label={t.examples}
         source={{ ...source, total }}
         columns={columns}

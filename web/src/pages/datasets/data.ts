@@ -44,8 +44,9 @@ async function examplePage({ dataset, version, text }: ExampleList, query: { lim
   );
 }
 
-export const exampleSource = (list: ExampleList): GridSource<ExampleRow> => ({
-  key: JSON.stringify(list),
+/** `edition` is another one whenever the examples have changed. */
+export const exampleSource = (list: ExampleList, edition: string): GridSource<ExampleRow> => ({
+  key: JSON.stringify([list, edition]),
   backwards: true,
   rowId: ({ id }) => id,
   load: async ({ after, before, last, signal }) => {
