@@ -112,6 +112,7 @@ const operations: Record<string, Operation> = {
       api.post(`/api/v1/spaces/${t.space}/dataset-imports?format=CSV&name=${tag()}&dry_run=true`, { data: 'input,output\na,b\n', headers: { 'Content-Type': 'text/csv' } }),
   },
   searchExamples: { may: seers, send: (api, t) => api.get(`/api/v1/datasets/${t.dataset}/examples`) },
+  countExamples: { may: seers, send: (api, t) => api.get(`/api/v1/datasets/${t.dataset}/examples/count`) },
   getExample: { may: seers, send: (api, t) => api.get(`/api/v1/datasets/${t.dataset}/examples/${t.example}`) },
   diffVersions: { may: seers, send: (api, t) => api.get(`/api/v1/datasets/${t.dataset}/diff?from=${t.version}&to=${t.version}`) },
   listConfigUsage: { may: seers, send: (api, t) => api.get(`/api/v1/spaces/${t.space}/config-usage`) },
