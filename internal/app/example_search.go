@@ -25,6 +25,20 @@ func (a *App) SearchExamples(ctx context.Context, id, versionID, text string, p 
 	}), err
 }
 
+// CountExamples counts what SearchExamples lists; capped tells that there are more.
+func (a *App) CountExamples(ctx context.Context, id, versionID, text string) (count int, capped bool, err error) {
+	d, err := a.dataset(ctx, a.st.Dataset, id)
+	if err != nil {
+		return 0, false, err
+	}
+	v, err := a.version(ctx, a.st, d, versionID, "version_id")
+	if err != nil {
+		return 0, false, err
+	}
+	n, err := a.st.CountExamples(ctx, store.ExampleSearch{SpaceID: d.SpaceID, DatasetID: d.ID, VersionID: v.ID, Text: text}, maxCount+1)
+	return min(n, maxCount), n > maxCount, err
+}
+
 // Example returns an example of a dataset's version, by default the latest, with
 // its annotations.
 func (a *App) Example(ctx context.Context, id, versionID, exampleID string) (postil.Example, error) {

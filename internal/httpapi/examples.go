@@ -40,6 +40,20 @@ func (api *API) searchExamples(_ http.ResponseWriter, r *http.Request) (wire.Ans
 	}{api.app.IDs().Encode(postil.DatasetVersionID, v.ID), list(page.Items, exampleRow), twoWayPaginationOf(page, scope)})
 }
 
+// countExamples counts what searchExamples lists.
+func (api *API) countExamples(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
+	q := wire.NewQuery(r.URL.RawQuery, "version_id", "text")
+	version, text := q.Text("version_id"), q.LongText("text", maxSearchText)
+	if err := q.P.Err(); err != nil {
+		return wire.Answer{}, err
+	}
+	count, capped, err := api.app.CountExamples(r.Context(), r.PathValue("dataset_id"), version, text)
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	return answer(http.StatusOK, countBody{int64(count), capped})
+}
+
 // getExample returns an example, whole.
 func (api *API) getExample(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
 	q := wire.NewQuery(r.URL.RawQuery, "version_id")

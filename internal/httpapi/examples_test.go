@@ -83,7 +83,14 @@ func TestExamplesAreReadInBothDirections(t *testing.T) {
 		if got := a.get(path)["version_id"]; got != a.versions(dataset)[0] {
 			a.Errorf("the version shown is %v", got)
 		}
-		a.denied(404, "version_id: is not a version of this dataset", path+"?version_id="+a.versions(a.dataset("e", 1))[0])
+		for query, want := range map[string]float64{"": 5, "?text=FRAGE%204": 1, "?text=changed": 1, "?text=changed&version_id=" + a.versions(dataset)[1]: 0} {
+			if got := a.get(path + "/count" + query); got["count"] != want || got["capped"] != false {
+				a.Errorf("%s: counted %v, want %v", query, got, want)
+			}
+		}
+		other := a.versions(a.dataset("e", 1))[0]
+		a.denied(404, "version_id: is not a version of this dataset", path+"/count?version_id="+other)
+		a.denied(404, "version_id: is not a version of this dataset", path+"?version_id="+other)
 		a.denied(400, "version_id: must be an identifier of type DatasetVersion", path+"?version_id=x")
 	})
 }
@@ -184,7 +191,7 @@ func TestVersionsAreComparedByTheirExamples(t *testing.T) {
 		a.denied(404, "to: is not a version of this dataset", "/api/v1/datasets/"+dataset+"/diff?from="+v[0]+"&to="+other)
 
 		annotator := a.ann
-		for _, path := range []string{path, "/api/v1/datasets/" + dataset + "/examples", "/api/v1/datasets/" + dataset + "/examples/" + id(2)} {
+		for _, path := range []string{path, "/api/v1/datasets/" + dataset + "/examples", "/api/v1/datasets/" + dataset + "/examples/count", "/api/v1/datasets/" + dataset + "/examples/" + id(2)} {
 			a.refused(404, "dataset not found", "GET", path, nil, annotator.header...)
 		}
 	})

@@ -122,6 +122,13 @@ func (st *Store) SearchExamples(ctx context.Context, q ExampleSearch, p postil.P
 	}, "SELECT "+exampleColumns+", "+said+" FROM example"+c.text+" ORDER BY created_at"+order+", example_id"+order+" LIMIT "+c.param(p.Limit+1), c.args...)
 }
 
+// CountExamples counts the examples that a search selects, up to most.
+func (st *Store) CountExamples(ctx context.Context, q ExampleSearch, most int) (int, error) {
+	c := st.matchingExamples(q)
+	return one(ctx, st.unprepared(q.Filter != nil), "count", value[int],
+		"SELECT COUNT(*) FROM (SELECT 1 FROM example"+c.text+" LIMIT "+c.param(most)+") found", c.args...)
+}
+
 // ExampleCandidates calls each with the examples that a search selects, oldest
 // first, and whether a queue has them.
 func (st *Store) ExampleCandidates(ctx context.Context, q ExampleSearch, queue int64, each func(Candidate)) error {

@@ -96,7 +96,7 @@ test('scores have bounds in order, and texts have nothing to set', async ({ page
   await expect(page.getByRole('textbox', { name: 'Least score' })).toHaveAccessibleDescription('Must be less than the greatest score.');
   await page.getByRole('textbox', { name: 'Greatest score' }).fill('9');
   await page.keyboard.press('Tab');
-  await expect(preview.getByRole('group').getByRole('button')).toHaveText(['7', '8', '9']);
+  await expect(preview.getByRole('group').getByRole('button', { name: /^[789]$/ })).toHaveCount(3);
   await page.getByRole('button', { name: 'Create config' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   expect(await named(api, space, name)).toMatchObject({ type: 'CONTINUOUS', minimum_score: 7, maximum_score: 9 });

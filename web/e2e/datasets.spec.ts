@@ -56,6 +56,9 @@ test.describe('a file', () => {
     const examples = await examplesOf(api, made?.id ?? '');
     expect(examples[7]).toMatchObject({ question: 'What is 7, exactly?', answer: 'It is 7.', score: 0.7 });
 
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('End');
+    await expect(page.getByText('What is 4999, exactly?')).toBeVisible();
     await page.getByRole('searchbox').fill('What is 4999');
     await expect(rows(page)).toHaveCount(1);
     await expect(rows(page)).toContainText('It is 4999.');

@@ -179,6 +179,24 @@ test.describe('the wizard', () => {
     await expectAccessible(page);
   });
 
+  test('creates nothing while the server would refuse the records', async ({ page, signIn, api, space }) => {
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new`);
+    const name = `Never made ${Date.now()}`;
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByRole('link', { name: 'Configs' }).last().click();
+    await choose(page, 'Add a config', 'correctness');
+    await page.getByRole('link', { name: 'Records' }).last().click();
+    await page.getByText('Traces of a project').click();
+    await choose(page, 'Project', 'support-chat');
+    await page.getByLabel('Filter expression').fill('kind = = 3');
+    await page.getByRole('link', { name: 'Summary' }).click();
+    await page.getByRole('button', { name: 'Create queue' }).click();
+    await expect(page.getByRole('heading', { level: 2, name: 'Records' })).toBeFocused();
+    await expect(page.getByLabel('Filter expression')).toHaveAttribute('aria-invalid', 'true');
+    await expect(queueNamed(api, space, name)).rejects.toThrow('there is no queue');
+  });
+
   test('makes a config in place, and says at its field what is wrong with it', async ({ page, signIn, space }) => {
     await signIn(page);
     await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=configs`);
@@ -466,6 +484,7 @@ test.describe('settings', () => {
     const queue = await newQueue(api, space);
     await signIn(page);
     await page.goto(pathOf(space, queue, '/settings'));
+    await expect(page.getByLabel('Instructions')).toBeVisible();
     await expectAccessible(page);
     await expect(page.getByRole('button', { name: 'Save changes' })).toBeDisabled();
     await page.getByLabel('Instructions').fill('New.');

@@ -239,7 +239,7 @@ test.describe('a trace', () => {
     const project = await newProject(api, space, 12);
     await page.goto(explorer(space, { project: project.id, filter: "span_kind = 'LLM'" }));
     await counted(page, '12 spans');
-    await rows(page).nth(3).getByText('answer 8').click();
+    await rows(page).nth(3).getByText('answer 8', { exact: true }).click();
     const head = page.getByRole('region', { name: 'Span' });
     await expect(head).toContainText('answer 8');
     const next = page.getByRole('button', { name: 'Next of the list' });
@@ -259,7 +259,7 @@ test.describe('a trace', () => {
   test('has neighbours among its own spans too', async ({ page, api, space }) => {
     const project = await newProject(api, space, 2);
     await page.goto(explorer(space, { project: project.id }));
-    await rows(page).first().getByText('answer 1').click();
+    await rows(page).first().getByText('answer 1', { exact: true }).click();
     const head = page.getByRole('region', { name: 'Span' });
     const next = page.getByRole('button', { name: 'Next of the list' });
     for (const name of ['agent', 'answer 0', 'agent']) {
@@ -336,7 +336,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog')).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
-    await rows(page).first().getByText('answer').click();
+    await rows(page).first().getByText('answer 11', { exact: true }).click();
     await expect(page.getByRole('region', { name: 'Span' })).toContainText('Question');
     await expectAccessible(page);
   });

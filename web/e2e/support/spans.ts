@@ -6,12 +6,12 @@ export type SentSpan = {
   name: string;
   kind?: string;
   /** The index of the parent among the spans of the same trace; the root has none. */
-  parent?: number;
+  parent?: number | undefined;
   /** Milliseconds after the start of the trace. */
-  start?: number;
+  start?: number | undefined;
   duration?: number;
-  failed?: boolean;
-  attributes?: Record<string, string | number | boolean>;
+  failed?: boolean | undefined;
+  attributes?: Record<string, string | number | boolean | undefined>;
 };
 
 export const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
@@ -38,7 +38,7 @@ export async function sendTraces(api: APIRequestContext, project: string, traces
         startTimeUnixNano: String(begin),
         endTimeUnixNano: String(begin + BigInt(Math.round(duration * 1000)) * 1000n),
         status: { code: failed ? 2 : 1 },
-        attributes: Object.entries({ 'openinference.span.kind': kind, ...attributes }).map(([key, value]) => ({ key, value: valueOf(value) })),
+        attributes: Object.entries({ 'openinference.span.kind': kind, ...attributes }).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: valueOf(value) }])),
       };
     }),
   );

@@ -10,6 +10,11 @@ export class Watch {
     this.#allowed.push(pattern);
   }
 
+  /** What else a test found that must not be. */
+  note(what: string): void {
+    this.#found.push(what);
+  }
+
   async attach(context: BrowserContext, origin: string): Promise<void> {
     await context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {

@@ -16,7 +16,9 @@ export function ContentLink({ address, title, children }: LinkProps) {
   const [place, setPlace] = useState<Place>();
   const show = () => anchor.current && setPlace(placeOf(anchor.current));
   const hide = () => setPlace(undefined);
-  useHiddenOnEscape(place !== undefined, hide);
+  // A focus from the keyboard often scrolls its link into view, so of a link with the focus the address goes along.
+  const onScroll = () => (document.activeElement === anchor.current ? show() : hide());
+  useHiddenOnEscape(place !== undefined, hide, onScroll);
 
   const safe = safeAddress(address);
   if (!safe) {
@@ -80,17 +82,17 @@ export function shortened(address: string): string {
   return address.length > most ? `${address.slice(0, most)}…` : address;
 }
 
-function useHiddenOnEscape(shown: boolean, hide: () => void) {
+function useHiddenOnEscape(shown: boolean, hide: () => void, onScroll: () => void) {
   useEffect(() => {
     if (!shown) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') hide();
     };
     document.addEventListener('keydown', onKey);
-    document.addEventListener('scroll', hide, { capture: true, once: true, passive: true });
+    document.addEventListener('scroll', onScroll, { capture: true, passive: true });
     return () => {
       document.removeEventListener('keydown', onKey);
-      document.removeEventListener('scroll', hide, { capture: true });
+      document.removeEventListener('scroll', onScroll, { capture: true });
     };
   });
 }

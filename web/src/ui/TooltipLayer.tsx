@@ -28,11 +28,20 @@ export function TooltipLayer() {
       control = null;
       setShown(undefined);
     };
+    // Tabbing to a control may scroll the page; only a control that moves away loses its tooltip.
+    const scrolled = () => {
+      const top = control?.getBoundingClientRect().top ?? 0;
+      setShown((now) => (now && Math.abs(top - now.at.top) > 4 ? undefined : now));
+    };
     const over = (event: PointerEvent) => {
       const target = event.target as Element;
       if (event.pointerType === 'touch') return;
       if (box.current?.contains(target)) clearTimeout(timer);
-      else show(target.closest('[data-tooltip]'), delay);
+      else {
+        const under = target.closest('[data-tooltip]');
+        // What has the focus keeps its tooltip wherever the pointer is.
+        if (under || !control?.matches(':focus-visible')) show(under, delay);
+      }
     };
     const focused = (event: FocusEvent) => {
       const target = (event.target as Element).closest('[data-tooltip]');
@@ -43,7 +52,7 @@ export function TooltipLayer() {
       if (event.key === 'Escape' || event.key === 'Enter' || event.key === ' ') hide();
     };
     const listeners: [string, (event: never) => void][] = [
-      ['pointerover', over], ['focusin', focused], ['keydown', key], ['pointerdown', hide], ['scroll', hide],
+      ['pointerover', over], ['focusin', focused], ['keydown', key], ['pointerdown', hide], ['scroll', scrolled],
     ];
     for (const [name, listener] of listeners) document.addEventListener(name, listener as EventListener, { capture: true, passive: true });
     return () => {

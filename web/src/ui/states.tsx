@@ -32,7 +32,7 @@ export function PageSkeleton() {
   const t = useText().common;
   return (
     <div className={css.page} role="status">
-      <span className="visually-hidden">{t.loading}</span>
+      <h1 className="visually-hidden">{t.loading}</h1>
       <Skeleton width="220px" height="28px" />
       <Skeleton lines={8} height="32px" />
     </div>

@@ -125,6 +125,20 @@ describe('a session', () => {
   });
 });
 
+describe('an earlier record', () => {
+  it('is leased again in the background, and its content stays the same object', async () => {
+    const { session } = await begin();
+    submit(session);
+    await run();
+    session.back();
+    const shownFirst = session.state().record?.local.item.record;
+    expect(session.state().record?.lease).toBeUndefined();
+    await run();
+    expect(session.state().record?.lease).toBeDefined();
+    expect(session.state().record?.local.item.record).toBe(shownFirst);
+  });
+});
+
 describe('undo', () => {
   it('takes back the changes of the record, one by one', async () => {
     const { session } = await begin();

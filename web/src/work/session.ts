@@ -84,6 +84,7 @@ export class WorkSession {
   #refilling: Promise<void> | undefined;
   #awaited: string | undefined;
   #failures = 0;
+  #advancing = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
   #state: SessionState;
@@ -459,7 +460,10 @@ export class WorkSession {
     const { id } = item.record;
     const before = this.#locals.get(id);
     const kept = this.#keptOf(id);
-    const local = localOf(item, [...(kept ? [asDraft(kept.entry)] : []), ...this.#outbox.waitingFor(id)]);
+    const known = before?.item.record;
+    // The content of a record never changes; the same object saves reading and drawing it again.
+    const record = known && known.evaluations.length === item.record.evaluations.length ? known : item.record;
+    const local = localOf({ ...item, record }, [...(kept ? [asDraft(kept.entry)] : []), ...this.#outbox.waitingFor(id)]);
     const unchanged = before && before.item.changed_at === item.changed_at && before.version === local.version;
     this.#locals.set(id, unchanged ? { ...before, item: local.item } : local);
   }
@@ -478,16 +482,20 @@ export class WorkSession {
       this.#changed();
       return;
     }
+    if (this.#advancing) return;
+    this.#advancing = true;
     const from = this.#at;
     if (this.#phase !== 'end' && this.#phase !== 'offline') this.#phase = 'loading';
     this.#changed();
     try {
       await this.#refilling;
       if (this.#ahead.length === 0) await this.#claimFirst();
+      this.#advancing = false;
       if (this.#at !== from || this.#stopped) return;
       if (this.#ahead.length > 0) await this.#advance();
       else this.#phase = 'end';
     } catch (error) {
+      this.#advancing = false;
       if (this.#at !== from || this.#stopped) return;
       if (error instanceof ApiError && error.passing) {
         this.#phase = 'offline';
@@ -647,6 +655,7 @@ export class WorkSession {
       this.#adopt(answer.item);
       this.open(record);
     }
+    if (this.#phase === 'offline') void this.#advance(); // the server answers again
     if (entry.kind === 'undo') void this.#readProgress();
     this.#changed();
   }

@@ -36,6 +36,7 @@ export const datasets: Catalogue['datasets'] = {
   whatAll: (p) => `Alle Beispiele von ${p.dataset}, Version ${p.version}.`,
   whatText: (p) => `Alle Beispiele von ${p.dataset}, die „${p.text}“ enthalten.`,
 
+  selectionTooLong: 'Das sind zu viele einzelne Beispiele. Wählen Sie weniger aus, oder alle und nehmen Sie davon höchstens ein paar hundert heraus.',
   examples: 'Beispiele',
   annotations: 'Annotationen',
   noExamples: 'Diese Version hat keine Beispiele.',

@@ -37,6 +37,7 @@ export const datasets = {
   whatAll: (p: { dataset: string; version: string }) => `All examples of ${p.dataset}, version ${p.version}.`,
   whatText: (p: { text: string; dataset: string }) => `All examples of ${p.dataset} that contain “${p.text}”.`,
 
+  selectionTooLong: 'These are too many single examples to send. Select fewer, or select all and take out at most a few hundred.',
   examples: 'Examples',
   annotations: 'Annotations',
   noExamples: 'This version has no examples.',

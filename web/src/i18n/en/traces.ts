@@ -77,7 +77,7 @@ export const traces = {
   clearAndGoOn: 'Clear and go on',
   addToQueue: 'Add to queue…',
   addToDataset: 'Add to dataset…',
-  selectionTooLong: 'That are too many single rows to send. Select fewer, or select all that match and take out at most a few hundred.',
+  selectionTooLong: 'These are too many single rows to send. Select fewer, or select all that match and take out at most a few hundred.',
   whatSpans: (p: { count: number; shown: string; project: string }) => `${plural(p.count, { one: 'One span', other: `${p.shown} spans` })} of ${p.project}.`,
   whatTraces: (p: { count: number; shown: string; project: string }) => `${plural(p.count, { one: 'One trace', other: `${p.shown} traces` })} of ${p.project}.`,
 

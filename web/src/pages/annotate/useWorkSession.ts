@@ -49,7 +49,8 @@ export function useWorkSession(queue: Queue, device: string) {
 
   // The address follows the record, and the record an address that somebody else set.
   const written = useRef<string>(undefined);
-  const current = useSyncExternalStore(session.subscribe, () => (session.state().phase === 'end' ? undefined : session.current));
+  const ended = useSyncExternalStore(session.subscribe, () => session.state().phase === 'end');
+  const current = useSyncExternalStore(session.subscribe, () => (ended ? undefined : session.current));
   const follow = useEffectEvent((record: string) => {
     if (session.current !== record || record === asked) return;
     written.current = record;
@@ -58,12 +59,29 @@ export function useWorkSession(queue: Queue, device: string) {
   useEffect(() => {
     if (current) afterPaint(() => follow(current));
   }, [current]);
+  const leave = useEffectEvent(() => {
+    // After a reload the queue is asked anew, rather than the last record shown.
+    if (asked) void navigate({ to: '/s/$space/queues/$queue/annotate', params: { space: space.id, queue: queue.id }, search: {}, replace: true });
+  });
+  useEffect(() => {
+    if (ended) leave();
+  }, [ended]);
   const open = useEffectEvent((record: string) => {
     if (record !== session.current && record !== written.current) session.open(record);
   });
   useEffect(() => {
     if (asked) open(asked);
   }, [asked]);
+
+  // Drafts for which the device has no room are in this tab only.
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      const { full, waiting } = outbox.state();
+      if (full && waiting > 0) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [outbox]);
 
   return { session, outbox };
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { FileStack, ListPlus } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { isLead, useSpace } from '../../app/space';
 import { type Json, textOf, writeJson } from '../../content/json';
 import { useFormat, useText } from '../../i18n';
@@ -11,10 +11,11 @@ import { type GridSelection, noSelection, selectionCount } from '../../ui/gridSe
 import { SelectionBar } from '../../ui/SelectionBar';
 import { EmptyState } from '../../ui/states';
 import { RelativeTime } from '../../ui/Time';
-import { type GridColumn, type GridHandle, VirtualGrid } from '../../ui/VirtualGrid';
+import { toast } from '../../ui/Toast';
+import { type GridColumn, VirtualGrid } from '../../ui/VirtualGrid';
 import { AddRecords } from '../queues/AddRecords';
 import type { AdditionSource } from '../queues/additions';
-import { type Dataset, type ExampleRow, exampleSource, firstExamplesQuery, type Version } from './data';
+import { type Dataset, exampleCountQuery, type ExampleList, type ExampleRow, exampleSource, firstExamplesQuery, type Version } from './data';
 import css from './datasets.module.css';
 import { isShort, membersOf } from './exampleMembers';
 
@@ -28,20 +29,28 @@ export function ExampleTable({ dataset, version, latest, text, onText }: Props) 
   const navigate = useNavigate();
   const first = useQuery(firstExamplesQuery(dataset.id, version.id));
   const columns = useExampleColumns(first.data);
-  const source = useMemo(() => exampleSource({ dataset: dataset.id, version: version.id, text }), [dataset.id, version.id, text]);
-  const grid = useRef<GridHandle>(null);
-  useEffect(() => grid.current?.refresh(), [dataset.updated_at, version.updated_at]); // examples were appended
+  const list = useMemo((): ExampleList => ({ dataset: dataset.id, version: version.id, text }), [dataset.id, version.id, text]);
+  const edition = `${dataset.updated_at} ${version.updated_at}`; // examples may be appended to a version
+  const source = useMemo(() => exampleSource(list, edition), [list, edition]);
+  const counted = useQuery(exampleCountQuery(list)).data;
+  const total = counted && !counted.capped ? counted.count : undefined;
 
-  // Examples keep their ids in every version and under every search, so a selection outlives both.
-  const [selection, setSelection] = useState<GridSelection>(noSelection);
+  // Examples keep their ids in every version and under every search, so what is selected by id outlives both.
+  const [held, setHeld] = useState<{ of: ExampleList; selection: GridSelection }>({ of: list, selection: noSelection });
+  const selection = held.selection.all && held.of !== list ? noSelection : held.selection;
+  const setSelection = (next: GridSelection) => setHeld({ of: list, selection: next });
   const [adding, setAdding] = useState<AdditionSource>();
-  const count = selectionCount(selection);
+  const count = selectionCount(selection, total);
+  const add = () => {
+    const source = examplesOf(selection, list);
+    if (source) setAdding(source);
+    else toast({ text: t.selectionTooLong, tone: 'danger' });
+  };
   return (
     <>
       <VirtualGrid
-        ref={grid}
         label={t.examples}
-        source={source}
+        source={{ ...source, total }}
         columns={columns}
         maxHeight="max(360px, calc(100dvh - 230px))"
         onOpen={({ id }) =>
@@ -62,11 +71,11 @@ export function ExampleTable({ dataset, version, latest, text, onText }: Props) 
         }
       />
       {lead && (
-        <SelectionBar selection={selection} onChange={setSelection}>
+        <SelectionBar selection={selection} onChange={setSelection} total={total}>
           <Button
             size="small"
             icon={<ListPlus aria-hidden="true" />}
-            onPress={() => setAdding({ kind: 'EXAMPLE', dataset_id: dataset.id, version_id: version.id, ids: [...selection.ids] })}
+            onPress={add}
           >
             {t.addToQueue}
           </Button>
@@ -75,6 +84,18 @@ export function ExampleTable({ dataset, version, latest, text, onText }: Props) 
       {adding && <AddRecords open onClose={() => setAdding(undefined)} source={adding} what={t.what({ count, shown: f.number(count), dataset: dataset.name })} />}
     </>
   );
+}
+
+/** The rules of the server: the most ids, the longest filter. */
+const mostIds = 10_000;
+const longestFilter = 10_000;
+
+/** What is selected as a source of records, or undefined when it takes more words than the server reads. */
+function examplesOf({ all, ids }: GridSelection, { dataset, version, text }: ExampleList): AdditionSource | undefined {
+  const source: AdditionSource = { kind: 'EXAMPLE', dataset_id: dataset, version_id: version };
+  if (!all) return ids.size > mostIds ? undefined : { ...source, ids: [...ids] };
+  const filter = ids.size > 0 ? `id NOT IN (${[...ids].map((id) => `'${id}'`).join(', ')})` : '';
+  return filter.length > longestFilter ? undefined : { ...source, ...(text ? { text } : {}), ...(filter ? { filter } : {}) };
 }
 
 const mostColumns = 6;

@@ -44,8 +44,9 @@ async function examplePage({ dataset, version, text }: ExampleList, query: { lim
   );
 }
 
-export const exampleSource = (list: ExampleList): GridSource<ExampleRow> => ({
-  key: JSON.stringify(list),
+/** `edition` is another one whenever the examples have changed. */
+export const exampleSource = (list: ExampleList, edition: string): GridSource<ExampleRow> => ({
+  key: JSON.stringify([list, edition]),
   backwards: true,
   rowId: ({ id }) => id,
   load: async ({ after, before, last, signal }) => {
@@ -53,6 +54,18 @@ export const exampleSource = (list: ExampleList): GridSource<ExampleRow> => ({
     return { items: examples, next: pagination.next_cursor, previous: pagination.previous_cursor };
   },
 });
+
+export const exampleCountQuery = ({ dataset, version, text }: ExampleList) =>
+  queryOptions({
+    queryKey: ['dataset', dataset, 'count', version, text ?? ''],
+    queryFn: async ({ signal }) =>
+      unwrap(
+        await postil.GET('/api/v1/datasets/{dataset_id}/examples/count', {
+          params: { path: { dataset_id: dataset }, query: { version_id: version, ...(text ? { text } : {}) } }, signal,
+        }),
+      ),
+    placeholderData: undefined,
+  });
 
 /** The first examples of a version, which tell what its examples are made of. */
 export const firstExamplesQuery = (dataset: string, version: string) =>

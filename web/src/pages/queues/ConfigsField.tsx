@@ -35,7 +35,8 @@ export function ConfigsField({ value, onChange, error }: Props) {
       <div className={css.adding}>
         <div className={css.grow}>
           <ComboBox
-            key={picked /* begins anew after each choice */}
+            key={picked /* begins anew after each choice, and keeps the focus */}
+            autoFocus={picked > 0}
             label={value.length > 0 ? t.addAnother : t.add}
             placeholder={t.find}
             options={free.map((config) => ({ id: config.id, name: config.name, description: t.types[config.type] }))}
@@ -46,7 +47,7 @@ export function ConfigsField({ value, onChange, error }: Props) {
               add(config);
               setPicked(picked + 1);
             }}
-            menuTrigger="focus"
+            menuTrigger={picked > 0 ? 'input' : 'focus'}
             error={error}
           />
         </div>

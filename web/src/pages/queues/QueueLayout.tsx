@@ -10,7 +10,7 @@ import { useFormat, useText } from '../../i18n';
 import { ButtonLink } from '../../ui/Button';
 import { Breadcrumbs, Crumb, PageHeader } from '../../ui/Page';
 import { Progress } from '../../ui/Progress';
-import { ErrorState, NotForRole, NotFound, PageSkeleton } from '../../ui/states';
+import { ErrorState, NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
 import { TabLink, TabLinks } from '../../ui/Tabs';
 import { progressQuery, type Queue, type QueueProgress, queueQuery } from './data';
 import { OwnProgress } from './OwnProgress';
@@ -41,7 +41,7 @@ export default function QueueLayout() {
 
   if (!queue) {
     if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
-    return error ? <ErrorState error={error} title={t.queues.notLoaded} onRetry={() => void refetch()} /> : <PageSkeleton />;
+    return error ? <PageErrorState error={error} title={t.queues.notLoaded} onRetry={() => void refetch()} /> : <PageSkeleton />;
   }
   if (queue.space_id !== space.id || (tab && later.has(tab))) return <NotFound />;
   const annotator = queue.role === 'ANNOTATOR';
@@ -80,17 +80,19 @@ function Head({ queue, progress }: { queue: Queue; progress: QueueProgress | und
         )
       }
       description={
-        <div className={css.facts}>
-          {!annotator && progress && progress.records > 0 && (
-            <Progress
-              label={t.queues.progressOf({ queue: queue.name })}
-              value={progress.submitted}
-              total={progress.assigned}
-              skipped={progress.skipped}
-            />
-          )}
-          {queue.due_at && <Due at={queue.due_at} open={(progress?.left ?? 0) > 0} />}
-        </div>
+        (!annotator || queue.due_at) && (
+          <div className={css.facts}>
+            {!annotator && progress && progress.records > 0 && (
+              <Progress
+                label={t.queues.progressOf({ queue: queue.name })}
+                value={progress.submitted}
+                total={progress.assigned}
+                skipped={progress.skipped}
+              />
+            )}
+            {queue.due_at && <Due at={queue.due_at} open={(progress?.left ?? 0) > 0} />}
+          </div>
+        )
       }
     />
   );

@@ -26,6 +26,7 @@ import { type Step, steps } from './search';
 import { additionOf } from './source';
 import { AnnotatorsStep, ConfigsStep, NameStep, RecordsStep, SummaryStep } from './wizardSteps';
 import { StepList } from './StepList';
+import { countSource, isCountable } from './usePlan';
 
 const route = getRouteApi('/signed-in/s/$space/framed/queues/new');
 
@@ -86,6 +87,9 @@ function Wizard({ members }: { members: readonly Postil['Member'][] }) {
   const addition = useAddition(() => void queries.invalidateQueries({ queryKey: ['queues', space.id] }));
   const create = useMutation({
     mutationFn: async () => {
+      // What the server would refuse to add is refused before there is a queue.
+      const source = additionOf(draft.source, Date.now())?.source;
+      if (isCountable(source)) await countSource(source);
       const { due_at, ...options } = requestOf(draft.options, zone);
       const body = { ...options, ...(due_at ? { due_at } : {}), assignment_method: draft.method, annotator_emails: draft.emails };
       return unwrap(
@@ -191,7 +195,7 @@ function Wizard({ members }: { members: readonly Postil['Member'][] }) {
 
 /** What of a refusal stands at its field in one of the steps. */
 const shownPaths = (error: unknown): string[] =>
-  Object.keys(fieldErrors(error)).filter((path) => /^(name|instructions|configs|annotator_emails)\b/.test(path));
+  Object.keys(fieldErrors(error)).filter((path) => /^(name|instructions|configs|annotator_emails|filter)\b/.test(path));
 
 /** Moves the focus to the heading of a step that was gone to; the first one leaves it where it is. */
 function useStepFocus(step: Step) {

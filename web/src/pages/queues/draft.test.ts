@@ -44,7 +44,7 @@ test('each problem counts for its step', () => {
 });
 
 test('a refusal leads to the step of its member', () => {
-  expect(['name', 'configs[0].id', 'annotator_emails[1]', 'due_at', 'source.filter'].map(stepOfPath)).toEqual([
-    'name', 'configs', 'annotators', 'annotators', 'records',
+  expect(['name', 'configs[0].id', 'annotator_emails[1]', 'due_at', 'source.filter', 'filter'].map(stepOfPath)).toEqual([
+    'name', 'configs', 'annotators', 'annotators', 'records', 'records',
   ]);
 });

@@ -99,6 +99,6 @@ export function problemCounts({ options, source, strangers }: DraftProblems): Re
 export function stepOfPath(path: string): Step {
   if (/^(name|instructions)\b/.test(path)) return 'name';
   if (/^configs\b/.test(path)) return 'configs';
-  if (/^(source|sample)\b/.test(path)) return 'records';
+  if (/^(source|sample|filter|text|start_time|end_time)\b/.test(path)) return 'records';
   return 'annotators';
 }

@@ -7,7 +7,6 @@ test('quiet days keep the sum, up to today', () => {
   const course = courseOf({ submitted: 5, days: [{ day: '2026-07-01', submitted: 2, skipped: 0 }, { day: '2026-07-03', submitted: 3, skipped: 1 }] }, now);
   expect(course.x.map((at) => new Date(at).toISOString().slice(8, 10))).toEqual(['30', '01', '02', '03', '04']);
   expect(course.submitted).toEqual([0, 2, 2, 5, 5]);
-  expect(course.perDay).toEqual([0, 2, 0, 3, 0]);
 });
 
 test('what was submitted before the days that are told counts from the start', () => {
@@ -15,5 +14,5 @@ test('what was submitted before the days that are told counts from the start', (
 });
 
 test('nothing happened yet', () => {
-  expect(courseOf({ submitted: 0, days: [] }, now)).toEqual({ x: [], submitted: [], perDay: [] });
+  expect(courseOf({ submitted: 0, days: [] }, now)).toEqual({ x: [], submitted: [] });
 });

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { postil, unwrap } from '../../api';
-import { type AdditionRequest, planAddition } from './additions';
+import { type AdditionRequest, type AdditionSource, planAddition } from './additions';
 
 /** A value once it has stood still for a while, so that not every key asks the server, and since when it has. */
 export function useSettled<T>(value: T, ms = 400): { value: T; at: number } {
@@ -23,21 +23,25 @@ export const usePlan = (queue: string | undefined, request: AdditionRequest | nu
     placeholderData: keepPreviousData,
   });
 
-/** How much there is to add while there is no queue that could have some of it; only spans and traces are counted. */
+/** Whether there is a way to count a source that no queue knows of: spans and traces that are found by a filter. */
+export const isCountable = (source: AdditionSource | undefined): source is AdditionSource => !!source && source.kind !== 'EXAMPLE' && !source.ids;
+
+export async function countSource({ kind, project_id = '', start_time, end_time, filter, text }: AdditionSource, signal?: AbortSignal) {
+  return unwrap(
+    await postil.GET('/api/v1/projects/{project_id}/spans/count', {
+      params: { path: { project_id }, query: { rows: kind === 'TRACE' ? 'TRACES' : 'SPANS', start_time, end_time, filter, text } },
+      signal,
+    }),
+  );
+}
+
+/** How much there is to add while there is no queue that could have some of it. */
 export function useSourceCount(request: AdditionRequest | null) {
   const source = request?.source;
   return useQuery({
     queryKey: ['source-count', source],
-    queryFn: async ({ signal }) => {
-      const { kind, project_id = '', start_time, end_time, filter, text } = source as NonNullable<typeof source>;
-      return unwrap(
-        await postil.GET('/api/v1/projects/{project_id}/spans/count', {
-          params: { path: { project_id }, query: { rows: kind === 'TRACE' ? 'TRACES' : 'SPANS', start_time, end_time, filter, text } },
-          signal,
-        }),
-      );
-    },
-    enabled: !!source && source.kind !== 'EXAMPLE' && !source.ids,
+    queryFn: ({ signal }) => countSource(source as AdditionSource, signal),
+    enabled: isCountable(source),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });

@@ -24,6 +24,9 @@ const route = getRouteApi('/signed-in/s/$space/framed/traces');
 
 type Props = { project: Project | undefined; projects: readonly Project[]; onProject: (id: string) => void };
 
+/** A list ends at the time it was loaded, so that it stands still while new rows come. */
+const begun = (place: string) => ({ place, at: Date.now() });
+
 export function SpanTable({ project, projects, onProject }: Props) {
   const t = useText().traces;
   const f = useFormat();
@@ -33,10 +36,9 @@ export function SpanTable({ project, projects, onProject }: Props) {
   const navigate = route.useNavigate();
   const { filter, text, range, start, end, rows } = search;
 
-  // A list ends at the time it was loaded, so that it stands still while new rows come.
   const place = JSON.stringify([project?.id, filter, text, range, start, end, rows]);
-  const [loaded, setLoaded] = useState(() => ({ place, at: Date.now() }));
-  if (loaded.place !== place) setLoaded({ place, at: Date.now() });
+  const [loaded, setLoaded] = useState(() => begun(place));
+  if (loaded.place !== place) setLoaded(begun(place));
   const list = useMemo(
     (): SpanList => ({ project: project?.id ?? '', filter, text, rows, ...windowOf({ range, start, end }, loaded.at) }),
     [project?.id, filter, text, rows, range, start, end, loaded.at],
@@ -88,7 +90,7 @@ export function SpanTable({ project, projects, onProject }: Props) {
           count.data && (
             <>
               {fresh > 0 && (
-                <Button size="small" look="quiet" icon={<RefreshCw aria-hidden="true" />} onPress={() => setLoaded({ place, at: Date.now() })}>
+                <Button size="small" look="quiet" icon={<RefreshCw aria-hidden="true" />} onPress={() => setLoaded(begun(place))}>
                   {t.newRows({ shown: f.number(fresh) })}
                 </Button>
               )}

@@ -5,6 +5,7 @@ import { useSession } from '../../app/session';
 import { Kind } from '../../content/Kind';
 import { useFormat, useText } from '../../i18n';
 import type { Format } from '../../i18n/format';
+import { useNow } from '../../ui/now';
 import type { GridColumn } from '../../ui/VirtualGrid';
 import type { SpanRow } from './data';
 import css from './traces.module.css';
@@ -37,7 +38,7 @@ export function useSpanColumns(hidden: ReadonlySet<ColumnId>): readonly GridColu
 
 /** The day only where it is another one than today. */
 function SpanTime({ at, f }: { at: string; f: Format }) {
-  const today = f.date(at) === f.date(Date.now());
+  const today = f.date(at) === f.date(useNow());
   return (
     <time dateTime={at} title={f.dateTime(at)} className="numbers">
       {!today && <span className={css.quiet}>{f.shortDay(at)} </span>}

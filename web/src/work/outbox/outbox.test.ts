@@ -241,6 +241,16 @@ describe('a refusal', () => {
     expect(box.state().kept).toEqual([]);
   });
 
+  it('of a submit holds that of the draft before', async () => {
+    const box = outbox();
+    server.faults.push(404, 404);
+    box.put(draft('r1', 'a'));
+    await run();
+    box.put(submit('r1', 'a'));
+    await run();
+    expect(box.state().kept).toMatchObject([{ entry: { kind: 'submit' } }]);
+  });
+
   it('can be discarded or sent again', async () => {
     const box = outbox();
     server.faults.push(403, 403);

@@ -383,6 +383,12 @@ export class Outbox {
   #keep(entry: Entry, refusal: Refusal | undefined, error: ApiError | undefined): void {
     const dependent = carriesValues(entry) ? this.waitingFor(entry.subject.record).filter((other) => carriesValues(other) || other.kind === 'undo') : [entry];
     const last = dependent.filter((other) => carriesValues(other) && other.device === entry.device).at(-1) ?? entry;
+    for (const kept of this.#store.kept()) {
+      // What is kept now holds what was kept of the record before.
+      if (carriesValues(last) && carriesValues(kept.entry) && kept.entry.subject.record === last.subject.record && kept.entry.device === last.device) {
+        this.#store.forget(kept);
+      }
+    }
     this.#store.keep({
       entry: last,
       why: refusal?.verdict === 'lost' || error?.status === 403 ? 'lost' : refusal ? 'conflict' : 'refused',
