@@ -10,8 +10,8 @@ import { expect, test as base } from './support/test';
 type Made = { data: HostileData; annotator: Joined; space: string };
 
 const test = base.extend<{ inside: void }, { canary: Canary; hostile: Made }>({
-  content: ['empty', { option: true, scope: 'worker' }],
   canary: [
+    // oxlint-disable-next-line no-empty-pattern -- a fixture has to say what it needs, and this one needs nothing
     async ({}, use) => {
       const canary = await Canary.listen();
       await use(canary);
@@ -42,6 +42,8 @@ const test = base.extend<{ inside: void }, { canary: Canary; hostile: Made }>({
   ],
 });
 
+
+test.use({ content: 'empty' });
 
 const enc = encodeURIComponent;
 const groupCount = Math.ceil(payloads.length / groupSize);
@@ -226,15 +228,17 @@ test('the wizard and its preview show hostile names, labels and instructions and
   await page.getByRole('textbox', { name: 'Instructions' }).fill('![x](javascript:alert(1)) <script>alert(1)</script>');
   await visit(page, `${s}/queues/new?step=configs`);
   const picker = page.getByRole('combobox').first();
-  for (const name of ['choice 0', 'choice 1', 'choice 2']) {
+  for (const name of ['choice 0', 'choice 1']) {
     await picker.fill(name);
     await expect(page.getByRole('option').first()).toContainText(name);
     await settled(page);
     await picker.press('ArrowDown');
     await picker.press('Enter');
     await expect(page.getByRole('list', { name: 'Configs of the queue' })).toContainText(name);
+    await settled(page);
   }
-  await picker.fill('<');
+  await picker.click();
+  await picker.pressSequentially('<');
   await expect(page.getByRole('option').first()).toBeVisible();
   await expectInBounds(page, 'configs to pick from');
   await page.keyboard.press('Escape');

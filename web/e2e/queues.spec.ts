@@ -448,7 +448,7 @@ test.describe('records chosen elsewhere', () => {
     await dialog.getByRole('button', { name: 'New queue' }).click();
     await page.getByRole('link', { name: 'Summary' }).click();
     await expect(page.getByRole('region', { name: 'Records' })).toContainText(`Examples of a dataset: ${name}`);
-    await expect(page.getByText('7 of the examples that match will be added.')).toBeVisible();
+    await expect(page.getByText('30 match, 7 of them will be added.')).toBeVisible();
     await page.getByRole('button', { name: 'Start over' }).click();
     await expect(page.getByText('Your entries are kept on this device.')).toHaveCount(0);
   });

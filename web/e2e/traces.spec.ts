@@ -93,6 +93,8 @@ test.describe('the explorer', () => {
     const project = await newProject(api, space, 1);
     await page.goto(explorer(space, { project: project.id, filter: 'latency_ms >' }));
     await expect(page.getByRole('textbox', { name: 'Filter expression' })).toHaveAccessibleDescription(/column 13/);
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await counted(page, '2 spans');
   });
 
   test('keeps a selection by keys and mouse while it is scrolled, and asks before it is cleared', async ({ page, api, space }) => {
@@ -115,9 +117,10 @@ test.describe('the explorer', () => {
     await page.keyboard.press('Home');
     await expect(rows(page).first()).toHaveAttribute('aria-selected', 'true');
 
-    await page.getByRole('button', { name: /Rows$/ }).click();
-    await page.getByRole('option', { name: 'Traces' }).click();
+    const search = page.getByRole('searchbox', { name: 'Name, input or output' });
+    await search.fill('question 1');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    await expect(search).toHaveValue('');
     await expect(page.getByText('6 selected')).toBeVisible();
     await page.getByRole('button', { name: /Rows$/ }).click();
     await page.getByRole('option', { name: 'Traces' }).click();

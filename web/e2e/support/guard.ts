@@ -76,6 +76,7 @@ export async function expectInBounds(page: Page, where: string): Promise<void> {
     for (const element of document.querySelectorAll('body *')) {
       const { height, width, left, right, top, bottom } = element.getBoundingClientRect();
       if (height === 0) continue;
+      if (scrollWidth > innerWidth && right > innerWidth + 1 && element.children.length === 0 && !element.closest('pre,table,[role="grid"]') && found.length < 6) tell(element, `reaches ${Math.round(right)}`);
       if (height > 40_000 && !element.closest('[role="tree"],[role="grid"],[aria-rowcount],[data-virtual]')) tell(element, `is ${Math.round(height)} high`);
       if (height > innerHeight && element.matches(small)) tell(element, `is ${Math.round(height)} high`);
       if (element.matches('[role="dialog"],[role="tooltip"],[role="listbox"],[role="menu"]') && element.closest('[data-overlay],.react-aria-Popover,body > *')) {

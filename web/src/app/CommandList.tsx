@@ -29,24 +29,25 @@ export default function CommandList({ onClose }: { onClose: () => void }) {
             <SearchField aria-label={t.findCommand} autoFocus className={css.search ?? ''}>
               <Input placeholder={t.findCommand} className={css.input ?? ''} />
             </SearchField>
-            <Menu
-              aria-label={t.commands}
-              onAction={run}
-              className={css.list ?? ''}
-              renderEmptyState={() => <div className={overlay.empty}>{t.noMatch}</div>}
-            >
-              {sections.map((section) => (
-                <MenuSection key={section.name} id={section.name}>
-                  <Header className={overlay.heading ?? ''}>{section.name}</Header>
-                  {section.commands.map((command) => (
-                    <MenuItem key={command.id} id={command.id} textValue={command.name} className={overlay.item ?? ''}>
-                      <Text slot="label">{command.name}</Text>
-                      {command.action && <Kbd action={command.action} />}
-                    </MenuItem>
-                  ))}
-                </MenuSection>
-              ))}
-            </Menu>
+            <div role="region" aria-label={t.commands} tabIndex={0} className={css.list}>
+              <Menu
+                aria-label={t.commands}
+                onAction={run}
+                renderEmptyState={() => <div className={overlay.empty}>{t.noMatch}</div>}
+              >
+                {sections.map((section) => (
+                  <MenuSection key={section.name} id={section.name}>
+                    <Header className={overlay.heading ?? ''}>{section.name}</Header>
+                    {section.commands.map((command) => (
+                      <MenuItem key={command.id} id={command.id} textValue={command.name} className={overlay.item ?? ''}>
+                        <Text slot="label">{command.name}</Text>
+                        {command.action && <Kbd action={command.action} />}
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                ))}
+              </Menu>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>
@@ -62,7 +63,7 @@ function useCommands(): { name: string; commands: Command[] }[] {
   const navigate = useNavigate();
   const isPage = (id: ActionId) => id.startsWith('go.');
   const command = (id: ActionId): Command => ({ id, name: t.actions[id], action: id, run: () => void keys.run(id) });
-  const here = active.filter((id) => !isPage(id) && !['app.commands', 'annotate.choose', 'adjudicate.take'].includes(id));
+  const here = active.filter((id) => !isPage(id) && !['app.commands', 'annotate.choose'].includes(id));
   const sections = [
     { name: t.commandsHere, commands: here.map(command) },
     {

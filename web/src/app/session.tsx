@@ -10,7 +10,8 @@ export type Me = Postil['Me'];
 export type Space = Postil['MySpace'];
 
 const SessionContext = createContext<Me | undefined>(undefined);
-const SignInDialog = lazy(() => import('./SignInDialog'));
+const loadSignIn = () => import('./SignInDialog');
+const SignInDialog = lazy(loadSignIn);
 
 export const sessionQuery = {
   queryKey: ['session'] as const,
@@ -59,6 +60,11 @@ function SignInAgain({ me }: { me: Me }) {
   const [over, setOver] = useState(false);
   const client = useQueryClient();
   useEffect(() => onApi('signed-out', () => setOver(true)), []);
+  useEffect(() => {
+    // Before it is needed: by then the server may be a newer one, without this version's files.
+    const timer = setTimeout(() => void loadSignIn().catch(() => undefined), 2000);
+    return () => clearTimeout(timer);
+  }, []);
   if (!over) return null;
   return (
     <Suspense>

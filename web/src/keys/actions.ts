@@ -34,7 +34,6 @@ export const actions = spec({
   'list.previous': { group: 'lists', keys: 'k', repeats: true },
   'list.select': { group: 'lists', keys: 'x' },
   'list.filter': { group: 'lists', keys: '/' },
-  'adjudicate.take': { group: 'annotate', keys: 'Letter' },
   'go.queues': { group: 'go', keys: 'g>q' },
   'go.traces': { group: 'go', keys: 'g>t' },
   'go.datasets': { group: 'go', keys: 'g>d' },
@@ -47,4 +46,4 @@ export type ActionId = keyof typeof actions;
 export const actionIds = Object.keys(actions) as ActionId[];
 export const groups: readonly Group[] = ['annotate', 'form', 'view', 'lists', 'go', 'app'];
 /** Whole rows of keys, which cannot be given to something else. */
-export const fixed: ReadonlySet<ActionId> = new Set(['annotate.choose', 'adjudicate.take']);
+export const fixed: ReadonlySet<ActionId> = new Set(['annotate.choose']);

@@ -4,8 +4,7 @@ import { type ActionId, actions } from './actions';
 export type Binding =
   | { kind: 'key'; mod: boolean; key: string }
   | { kind: 'sequence'; first: string; key: string }
-  | { kind: 'digit' }
-  | { kind: 'letter' };
+  | { kind: 'digit' };
 
 /** The part of a KeyboardEvent that decides. */
 export type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'getModifierState'>;
@@ -13,7 +12,6 @@ export type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' |
 export function parseBindings(keys: string): Binding[] {
   return keys.split(' ').filter(Boolean).map((text): Binding => {
     if (text === 'Digit') return { kind: 'digit' };
-    if (text === 'Letter') return { kind: 'letter' };
     const [first = '', then] = text.split('>');
     if (then) return { kind: 'sequence', first, key: then };
     return text.startsWith('Mod+') ? { kind: 'key', mod: true, key: text.slice(4) } : { kind: 'key', mod: false, key: text };
@@ -52,12 +50,6 @@ export function digitOf(press: Press): number | undefined {
   return sign === undefined ? undefined : (Number(sign) + 9) % 10;
 }
 
-/** 0 for A up to 25 for Z. */
-export function letterOf(press: Press): number | undefined {
-  const plain = plainKey(press);
-  return plain && /^[a-z]$/.test(plain) ? plain.charCodeAt(0) - 97 : undefined;
-}
-
 const names: Record<string, string> = {
   ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', Delete: 'Del', Escape: 'Esc', ' ': 'Space',
 };
@@ -67,8 +59,6 @@ export function printed(binding: Binding): string {
   switch (binding.kind) {
     case 'digit':
       return '1–9 0';
-    case 'letter':
-      return 'A–Z';
     case 'sequence':
       return `${name(binding.first)} ${name(binding.key)}`;
     case 'key':

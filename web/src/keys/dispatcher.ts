@@ -1,6 +1,6 @@
 // The one place where key presses become actions. Every rule about when a key may act is in `handleKey`.
 import { type ActionId, actions } from './actions';
-import { type Binding, bindingsOf, digitOf, letterOf, modKey, plainKey } from './binding';
+import { type Binding, bindingsOf, digitOf, modKey, plainKey } from './binding';
 
 export type ActionEvent = {
   /** Which digit or letter of a whole row it was, from 0. */
@@ -82,8 +82,6 @@ export class Dispatcher {
       this.#first = { key: plain, at: event.timeStamp };
       return;
     }
-    const letter = letterOf(event);
-    if (letter !== undefined) this.#act(event, (b) => b.kind === 'letter', letter);
   }
 
   #act(event: KeyboardEvent, is: (binding: Binding) => boolean, index: number): boolean {

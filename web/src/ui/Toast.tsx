@@ -1,4 +1,4 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components';
 import type { ActionId } from '../keys';
 
@@ -17,14 +17,20 @@ export function toast(spec: ToastSpec, { timeout = 8000 }: { timeout?: number } 
   return () => queue.close(key);
 }
 
-const Region = lazy(() => import('./ToastRegion'));
+const load = () => import('./ToastRegion');
+// Without a region a notice is not shown; that must not take the page with it.
+const Region = lazy<ComponentType>(() => load().catch(() => ({ default: () => null })));
 const subscribe = (listener: () => void) => queue.subscribe(listener);
 let used = false;
 const inUse = () => (used ||= queue.visibleToasts.length > 0);
 
-/** Shows notices; their region is loaded with the first of them. */
+/** Shows notices. Their region is loaded soon after the start, since some tell that the server cannot be reached. */
 export function Toasts() {
   const wanted = useSyncExternalStore(subscribe, inUse);
+  useEffect(() => {
+    const timer = setTimeout(() => void load().catch(() => undefined), 1000);
+    return () => clearTimeout(timer);
+  }, []);
   return wanted ? (
     <Suspense>
       <Region />

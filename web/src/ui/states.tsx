@@ -47,14 +47,16 @@ type EmptyProps = {
   /** Where it is explained. */
   docs?: { href: string; text?: string };
   icon?: ReactNode;
+  /** Whether the sentence is the heading of the page. */
+  heading?: boolean;
 };
 
-export function EmptyState({ title, children, action, docs, icon }: EmptyProps) {
+export function EmptyState({ title, children, action, docs, icon, heading = false }: EmptyProps) {
   const t = useText().common;
   return (
     <div className={css.state}>
       {icon && <span className={css.icon} aria-hidden="true">{icon}</span>}
-      <p className={css.title}>{title}</p>
+      {heading ? <h1 className={css.title}>{title}</h1> : <p className={css.title}>{title}</p>}
       {children && <div className={css.text}>{children}</div>}
       {(action || docs) && (
         <div className={css.actions}>
@@ -104,12 +106,23 @@ export function ErrorState({ error, onRetry, title, asOf }: ErrorProps) {
   );
 }
 
-/** The page exists, but not for people of this role. */
-export function NotForRole({ admins = [] }: { admins?: readonly string[] }) {
+/** In place of a whole page, whose heading would have been what could not be loaded. */
+export function PageErrorState(props: ErrorProps) {
+  const t = useText().common;
+  return (
+    <>
+      <h1 className="visually-hidden">{props.title ?? t.notLoaded}</h1>
+      <ErrorState {...props} />
+    </>
+  );
+}
+
+/** The page exists, but not for people of this role. In place of a whole page it says so in the heading. */
+export function NotForRole({ admins = [], page = false }: { admins?: readonly string[]; page?: boolean }) {
   const t = useText().common;
   const f = useFormat();
   return (
-    <EmptyState icon={<LockKeyhole />} title={t.notForRole}>
+    <EmptyState icon={<LockKeyhole />} title={t.notForRole} heading={page}>
       {admins.length > 0 ? t.askAdmins({ admins: f.list(admins) }) : t.askAnAdmin}
     </EmptyState>
   );

@@ -67,7 +67,7 @@ export const annotate: Catalogue['annotate'] = {
   submitAgain: 'Erneut abgeben',
   nextRecord: 'Weiter',
   back: 'Zurück',
-  skip: 'Überspringen',
+  skip: 'Auslassen',
   changedAgain: 'Geändert – erneut abgeben',
   wasSubmitted: 'Abgegeben',
   wasSkipped: 'Übersprungen',

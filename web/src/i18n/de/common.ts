@@ -110,7 +110,6 @@ export const common: Catalogue['common'] = {
     'list.previous': 'Vorige Zeile',
     'list.select': 'Zeile auswählen',
     'list.filter': 'Filtern',
-    'adjudicate.take': 'Werte einer Person übernehmen',
     'go.queues': 'Queues',
     'go.traces': 'Traces',
     'go.datasets': 'Datensätze',

@@ -344,8 +344,6 @@ export const queues: Catalogue['queues'] = {
     countSample: (p) =>
       `${p.capped ? 'Mehr als ' : ''}${plural(p.count, { one: 'Einer passt', other: '# passen' })}, ${plural(p.sample, { one: 'einer davon kommt dazu', other: '# davon kommen dazu' })}.`,
     countIds: (p) => plural(p.count, { one: 'Ein Eintrag kommt dazu.', other: '# Einträge kommen dazu.' }),
-    allExamples: 'Alle passenden Beispiele kommen dazu.',
-    someExamples: (p) => plural(p.count, { one: 'Eines der passenden Beispiele kommt dazu.', other: '# der passenden Beispiele kommen dazu.' }),
     nothingYet: 'Noch nichts',
     noInstructions: 'Keine',
     words: (p) => plural(p.count, { one: 'Ein Wort', other: '# Wörter' }),

@@ -113,7 +113,6 @@ export const common = {
     'list.previous': 'Previous row',
     'list.select': 'Select the row',
     'list.filter': 'Filter',
-    'adjudicate.take': 'Take an annotator’s values',
     'go.queues': 'Queues',
     'go.traces': 'Traces',
     'go.datasets': 'Datasets',

@@ -341,8 +341,6 @@ export const queues = {
     countSample: (p: { count: number; capped: boolean; sample: number }) =>
       `${p.capped ? 'More than ' : ''}${plural(p.count, { one: 'One matches', other: '# match' })}, ${plural(p.sample, { one: 'one of them will be added', other: '# of them will be added' })}.`,
     countIds: (p: Count) => plural(p.count, { one: 'One record will be added.', other: '# records will be added.' }),
-    allExamples: 'All examples that match will be added.',
-    someExamples: (p: Count) => plural(p.count, { one: 'One example will be added.', other: '# of the examples that match will be added.' }),
     nothingYet: 'Nothing yet',
     noInstructions: 'None',
     words: (p: Count) => plural(p.count, { one: 'One word', other: '# words' }),

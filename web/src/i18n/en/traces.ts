@@ -33,6 +33,7 @@ export const traces = {
   newRows: (p: { shown: string }) => `${p.shown} new – show`,
   noneMatch: (p: { traces: boolean }): string => (p.traces ? 'No trace matches.' : 'No span matches.'),
   noneInRange: (p: { traces: boolean }): string => (p.traces ? 'No traces in this time.' : 'No spans in this time.'),
+  unreadable: 'The filter cannot be read.',
   clearFilter: 'Clear the filter',
   widen: 'Show all time',
 

@@ -6,7 +6,7 @@ import { isStatus, type Postil, postil, unwrap } from '../../api';
 import { ConnectionBars, SkipLink } from '../../app/bars';
 import { GlobalKeys } from '../../app/GlobalKeys';
 import { useText } from '../../i18n';
-import { ErrorState, NotFound, NotForRole, Skeleton } from '../../ui/states';
+import { NotFound, NotForRole, PageErrorState, Skeleton } from '../../ui/states';
 import { deviceId } from '../../work/device';
 import css from './annotate.module.css';
 import { useWorkSession } from './useWorkSession';
@@ -35,13 +35,18 @@ export default function Annotate() {
         </Suspense>
       ) : error ? (
         <main id="content" className={css.alone}>
-          {isStatus(error, 404) ? <NotFound /> : isStatus(error, 403) ? <NotForRole /> : <ErrorState error={error} onRetry={() => void refetch()} />}
+          <NoQueue error={error} onRetry={() => void refetch()} />
         </main>
       ) : (
         <LoadingPage />
       )}
     </div>
   );
+}
+
+function NoQueue({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
+  return isStatus(error, 403) ? <NotForRole page /> : <PageErrorState error={error} onRetry={onRetry} />;
 }
 
 function Session({ queue }: { queue: Queue }) {
@@ -57,7 +62,10 @@ export function LoadingPage() {
       <header className={css.top}>
         <Skeleton width="220px" />
       </header>
-      <main id="content" className={css.columns} role="status" aria-label={t.loading}>
+      <main id="content" className={css.columns}>
+        <div role="status" className="visually-hidden">
+          <h1>{t.loading}</h1>
+        </div>
         <div className={css.trace}>
           <Skeleton lines={5} />
         </div>

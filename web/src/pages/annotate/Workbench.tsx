@@ -67,7 +67,7 @@ export function Workbench({ session, outbox, bars }: Props) {
     if (!fault) return undefined;
     const name = queue.configs.find((config) => config.id === fault.config)?.name ?? '';
     form.current?.show(fault.config);
-    setNote({ text: t.isOpen({ config: name }) });
+    if (fault.rule === 'open') setNote({ text: t.isOpen({ config: name }) });
     return undefined;
   };
   const skip = (reason: string | undefined) => {

@@ -5,7 +5,7 @@ import { isStatus } from '../../api';
 import { isLead, seesAll, useSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { Breadcrumbs, Crumb, PageHeader } from '../../ui/Page';
-import { ErrorState, NotForRole, NotFound, PageSkeleton } from '../../ui/states';
+import { ErrorState, NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
 import { ConfigDelete } from './ConfigDelete';
 import { ConfigEdit } from './ConfigEdit';
 import { ConfigFacts } from './ConfigFacts';
@@ -21,10 +21,10 @@ export default function ConfigPage() {
   const { config: id = '' } = useParams({ strict: false });
   const allowed = seesAll(space);
   const { data: config, error, refetch, dataUpdatedAt } = useQuery({ ...configQuery(id), enabled: allowed });
-  if (!allowed) return <NotForRole />;
+  if (!allowed) return <NotForRole page />;
   if (!config) {
     if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
-    return error ? <ErrorState error={error} title={t.configs.configNotLoaded} onRetry={() => void refetch()} /> : <PageSkeleton />;
+    return error ? <PageErrorState error={error} title={t.configs.configNotLoaded} onRetry={() => void refetch()} /> : <PageSkeleton />;
   }
   if (config.space_id !== space.id) return <NotFound />;
   return (

@@ -52,13 +52,15 @@ export function ColumnMapping({ rows, problems, report, stale, onChange }: Props
       header: t.type,
       width: '236px',
       cell: (row) => (
-        <Select
-          label={t.typeOf({ column: row.column })}
-          hideLabel
-          options={types.map((id) => ({ id, name: typeName(row, id) }))}
-          value={row.type}
-          onChange={(type) => onChange(row.column, { member: row.member, type })}
-        />
+        <span className={css.cell}>
+          <Select
+            label={t.typeOf({ column: row.column })}
+            hideLabel
+            options={types.map((id) => ({ id, name: typeName(row, id) }))}
+            value={row.type}
+            onChange={(type) => onChange(row.column, { member: row.member, type })}
+          />
+        </span>
       ),
     },
     { id: 'samples', header: t.samples, cell: ({ samples }) => <bdi className={css.samples}>{samples.join(' · ')}</bdi> },

@@ -8,13 +8,13 @@ import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
 import { Link } from '../../ui/Link';
 import { PageHeader, Toolbar } from '../../ui/Page';
+import { SettledSearch } from '../../ui/SettledSearch';
 import { EmptyState, ErrorState, NotForRole, Skeleton } from '../../ui/states';
 import { Table, type TableColumn } from '../../ui/Table';
 import { RelativeTime } from '../../ui/Time';
 import { type Dataset, datasetListQuery } from './data';
 import css from './datasets.module.css';
 import { ImportDialog } from './ImportDialog';
-import { SettledSearch } from './SettledSearch';
 
 const route = getRouteApi('/signed-in/s/$space/framed/datasets');
 

@@ -6,12 +6,12 @@ import { isLead, seesAll, useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
 import { Breadcrumbs, Crumb, PageHeader } from '../../ui/Page';
 import { Select } from '../../ui/Select';
-import { ErrorState, NotForRole, NotFound, PageSkeleton } from '../../ui/states';
+import { SettledSearch } from '../../ui/SettledSearch';
+import { ErrorState, NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
 import { type Dataset, datasetQuery, type Version } from './data';
 import { DatasetActions } from './DatasetActions';
 import css from './datasets.module.css';
 import { ExampleTable } from './ExampleTable';
-import { SettledSearch } from './SettledSearch';
 import { VersionDifferences } from './VersionDifferences';
 
 const route = getRouteApi('/signed-in/s/$space/framed/datasets/$dataset');
@@ -21,10 +21,10 @@ export default function DatasetPage() {
   const space = useSpace();
   const { dataset: id } = route.useParams();
   const { data, error, refetch, dataUpdatedAt } = useQuery({ ...datasetQuery(id), enabled: seesAll(space) });
-  if (!seesAll(space)) return <NotForRole />;
+  if (!seesAll(space)) return <NotForRole page />;
   if (!data) {
     if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
-    return error ? <ErrorState error={error} title={t.datasets.oneNotLoaded} onRetry={() => void refetch()} /> : <PageSkeleton />;
+    return error ? <PageErrorState error={error} title={t.datasets.oneNotLoaded} onRetry={() => void refetch()} /> : <PageSkeleton />;
   }
   if (data.space_id !== space.id) return <NotFound />;
   return (

@@ -17,7 +17,7 @@ import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { Breadcrumbs, Crumb, PageHeader } from '../../ui/Page';
-import { ErrorState, NotForRole, NotFound, PageSkeleton } from '../../ui/states';
+import { NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
 import { Tabs } from '../../ui/Tabs';
 import { DateTime } from '../../ui/Time';
 import { AddRecords } from '../queues/AddRecords';
@@ -36,12 +36,12 @@ export default function ExamplePage() {
   const dataset = useQuery({ ...datasetQuery(datasetId), enabled: seesAll(space) });
   const example = useQuery({ ...exampleQuery(datasetId, id, search.version), enabled: seesAll(space) });
   const content = useMemo(() => example.data && readContent(example.data.data), [example.data]);
-  if (!seesAll(space)) return <NotForRole />;
+  if (!seesAll(space)) return <NotForRole page />;
   const error = dataset.error ?? example.error;
   if (!dataset.data || !example.data || !content) {
     if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
     if (!error) return <PageSkeleton />;
-    return <ErrorState error={error} title={t.datasets.exampleNotLoaded} onRetry={() => void (dataset.error ? dataset.refetch() : example.refetch())} />;
+    return <PageErrorState error={error} title={t.datasets.exampleNotLoaded} onRetry={() => void (dataset.error ? dataset.refetch() : example.refetch())} />;
   }
   if (dataset.data.space_id !== space.id) return <NotFound />;
   const { data, annotations, created_at, updated_at } = example.data;

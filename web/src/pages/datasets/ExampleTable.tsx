@@ -113,7 +113,7 @@ function useExampleColumns(examples: readonly ExampleRow[] | undefined): readonl
         ...(isShort(member, examples ?? []) ? { width: 112, grow: 1 } : { width: 160, grow: 4 }),
         cell: ({ data }) => <Beginning value={data[member] as Json | undefined} />,
       })),
-      { id: 'annotations', header: t.annotations, width: 98, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
+      { id: 'annotations', header: t.annotations, width: 112, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
       { id: 'updated', header: t.updated, width: 120, align: 'end', cell: ({ updated_at }) => <RelativeTime at={updated_at} quiet /> },
     ];
   }, [examples, f, t]);

@@ -23,10 +23,14 @@ export const usePlan = (queue: string | undefined, request: AdditionRequest | nu
     placeholderData: keepPreviousData,
   });
 
-/** Whether there is a way to count a source that no queue knows of: spans and traces that are found by a filter. */
-export const isCountable = (source: AdditionSource | undefined): source is AdditionSource => !!source && source.kind !== 'EXAMPLE' && !source.ids;
+/** Whether a source has to be counted: what is listed by id is counted already. */
+export const isCountable = (source: AdditionSource | undefined): source is AdditionSource => !!source && !source.ids;
 
-export async function countSource({ kind, project_id = '', start_time, end_time, filter, text }: AdditionSource, signal?: AbortSignal) {
+export async function countSource(source: AdditionSource, signal?: AbortSignal) {
+  const { kind, project_id = '', dataset_id = '', version_id, start_time, end_time, filter, text } = source;
+  if (kind === 'EXAMPLE') {
+    return unwrap(await postil.GET('/api/v1/datasets/{dataset_id}/examples/count', { params: { path: { dataset_id }, query: { version_id, text } }, signal }));
+  }
   return unwrap(
     await postil.GET('/api/v1/projects/{project_id}/spans/count', {
       params: { path: { project_id }, query: { rows: kind === 'TRACE' ? 'TRACES' : 'SPANS', start_time, end_time, filter, text } },

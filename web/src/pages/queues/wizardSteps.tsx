@@ -127,7 +127,7 @@ function useSourceCountText(source: QueueDraft['source'], count: Postil['Count']
   const sample = source.sampled ? (source.count ?? 0) : undefined;
   if (source.from === 'LATER') return t.later;
   if (source.by === 'IDS') return t.countIds({ count: Math.min(idsIn(source.ids).length, sample ?? Number.POSITIVE_INFINITY) });
-  if (source.from === 'EXAMPLE' || !count) return sample === undefined ? t.allExamples : t.someExamples({ count: sample });
+  if (!count) return '';
   if (sample !== undefined && sample < count.count) return t.countSample({ count: count.count, capped: count.capped, sample });
   return t.count({ count: count.count, capped: count.capped });
 }

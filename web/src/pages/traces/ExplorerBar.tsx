@@ -1,13 +1,13 @@
 // What the list covers, what it is narrowed to, and what it shows of each row.
 import { Columns3 } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { usePreferences } from '../../app/preferences';
 import { useText } from '../../i18n';
-import { useAction } from '../../keys';
 import { Button } from '../../ui/Button';
-import { SearchField, TextField } from '../../ui/fields';
+import { TextField } from '../../ui/fields';
 import { Menu, MenuItem } from '../../ui/Menu';
 import { Select } from '../../ui/Select';
+import { SettledSearch } from '../../ui/SettledSearch';
 import { ExpressionField, ExpressionToggle, FilterChips } from './Filters';
 import { type ExplorerSearch, type Range, ranges } from './search';
 import { type ColumnId, columnIds, fixedColumns } from './spanColumns';
@@ -25,9 +25,11 @@ type Props = {
   hidden: ReadonlySet<ColumnId>;
   onHidden: (hidden: ReadonlySet<ColumnId>) => void;
   count: ReactNode;
+  /** How many changes were taken back. */
+  refused: number;
 };
 
-export function ExplorerBar({ search, project, projects, onChange, filterError, hidden, onHidden, count }: Props) {
+export function ExplorerBar({ search, project, projects, onChange, filterError, hidden, onHidden, count, refused }: Props) {
   const t = useText().traces;
   const [writing, setWriting] = useState(false);
   const filter = search.filter ?? '';
@@ -56,7 +58,9 @@ export function ExplorerBar({ search, project, projects, onChange, filterError, 
           value={search.rows ?? 'SPANS'}
           onChange={(rows) => onChange({ rows: rows === 'TRACES' ? 'TRACES' : undefined })}
         />
-        <TextFilter value={search.text ?? ''} onChange={(text) => onChange({ text: text || undefined })} />
+        <div className={css.text}>
+          <SettledSearch label={t.find} value={search.text ?? ''} onChange={(text) => onChange({ text: text || undefined })} reset={refused} />
+        </div>
       </div>
       <div className={css.chips}>
         <FilterChips filter={filter} onChange={setFilter} />
@@ -107,32 +111,6 @@ function LocalTime({ label, value, onChange }: { label: string; value: string; o
       onBlur={() => held.text !== value && onChange(held.text)}
       onKeyDown={(event) => event.key === 'Enter' && held.text !== value && onChange(held.text)}
     />
-  );
-}
-
-function TextFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const t = useText().traces;
-  const input = useRef<HTMLInputElement>(null);
-  const [held, setHeld] = useState({ value, text: value });
-  if (held.value !== value) setHeld({ value, text: value });
-  useAction('list.filter', () => input.current?.focus());
-  const text = held.text.trim();
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text), 400);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <div className={css.text}>
-      <SearchField
-        label={t.find}
-        action="list.filter"
-        inputRef={input}
-        value={held.text}
-        onChange={(next) => setHeld({ value, text: next })}
-        onSubmit={() => text !== value && onChange(text)}
-      />
-    </div>
   );
 }
 

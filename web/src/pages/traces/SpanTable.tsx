@@ -51,6 +51,7 @@ export function SpanTable({ project, projects, onProject }: Props) {
   const selection = held.place === place ? held.selection : noSelection;
   const select = (next: GridSelection) => setHeld({ place, selection: next });
   const [asked, setAsked] = useState<ExplorerSearch>();
+  const [refused, setRefused] = useState(0);
   const go = (next: ExplorerSearch) => {
     if (next.project) onProject(next.project);
     void navigate({ search: next });
@@ -73,6 +74,7 @@ export function SpanTable({ project, projects, onProject }: Props) {
       search: { ...search, project: list.project, ...(rows === 'TRACES' ? {} : { span: row.span_id }) },
     });
   const traces = rows === 'TRACES';
+  const filterError = fieldErrors(count.error).filter?.join('; ');
   const narrowed = Boolean(filter || text);
   const selected = selectionCount(selection, total);
 
@@ -83,9 +85,10 @@ export function SpanTable({ project, projects, onProject }: Props) {
         project={project}
         projects={projects}
         onChange={change}
-        filterError={fieldErrors(count.error).filter?.join('; ')}
+        filterError={filterError}
         hidden={hidden}
         onHidden={setHidden}
+        refused={refused}
         count={
           count.data && (
             <>
@@ -99,7 +102,9 @@ export function SpanTable({ project, projects, onProject }: Props) {
           )
         }
       />
-      {project ? (
+      {filterError ? (
+        <EmptyState title={t.unreadable} action={<Button onPress={() => change({ filter: undefined })}>{t.clearFilter}</Button>} />
+      ) : project ? (
         <VirtualGrid
           label={traces ? t.traces : t.spans}
           source={{ ...source, total }}
@@ -124,7 +129,10 @@ export function SpanTable({ project, projects, onProject }: Props) {
       <ConfirmDialog
         title={t.clearSelection}
         open={asked !== undefined}
-        onClose={() => setAsked(undefined)}
+        onClose={() => {
+          setAsked(undefined);
+          setRefused(refused + 1);
+        }}
         confirm={t.clearAndGoOn}
         onConfirm={() => {
           select(noSelection);

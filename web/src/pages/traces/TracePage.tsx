@@ -7,7 +7,7 @@ import { seesAll, useSpace } from '../../app/space';
 import { pathToSpan, SpanTree } from '../../content/SpanTree';
 import { useText } from '../../i18n';
 import { Banner } from '../../ui/Banner';
-import { EmptyState, ErrorState, NotForRole, NotFound, PageSkeleton } from '../../ui/states';
+import { EmptyState, NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
 import type { TreeHandle } from '../../ui/VirtualTree';
 import { type TraceTree, traceQuery } from './data';
 import { SpanPart } from './SpanPart';
@@ -24,12 +24,12 @@ export default function TracePage() {
   const search = route.useSearch();
   const project = useProject(search.project);
   const trace = useQuery({ ...traceQuery(project.id ?? '', id), enabled: project.id !== undefined && seesAll(space) });
-  if (!seesAll(space)) return <NotForRole />;
-  if (project.missing) return search.project ? <NotFound /> : <EmptyState title={t.traces.whichProject} />;
+  if (!seesAll(space)) return <NotForRole page />;
+  if (project.missing) return search.project ? <NotFound /> : <EmptyState title={t.traces.whichProject} heading />;
   const error = project.error ?? trace.error;
   if (!trace.data) {
     if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
-    return error ? <ErrorState error={error} title={t.traces.traceNotLoaded} onRetry={() => void trace.refetch()} /> : <PageSkeleton />;
+    return error ? <PageErrorState error={error} title={t.traces.traceNotLoaded} onRetry={() => void trace.refetch()} /> : <PageSkeleton />;
   }
   return <Trace key={id} trace={trace.data} projectName={project.name ?? ''} />;
 }

@@ -30,7 +30,7 @@ export function useSpanColumns(hidden: ReadonlySet<ColumnId>): readonly GridColu
       model: { width: 104, grow: 1, cell: ({ model }) => <bdi>{model}</bdi> },
       input: { width: 140, grow: 4, cell: ({ input }) => <Beginning text={input} /> },
       output: { width: 140, grow: 4, cell: ({ output }) => <Beginning text={output} /> },
-      annotations: { width: 98, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
+      annotations: { width: 112, align: 'end', cell: ({ annotations }) => annotations > 0 && f.number(annotations) },
     };
     return columnIds.filter((id) => !hidden.has(id)).map((id) => ({ id, header: t.columns[id], ...columns[id] }));
   }, [hidden, f, t]);

@@ -72,6 +72,7 @@ export function Continuous({ config, value, hints, disabled, set, choose, goOn, 
             <button
               key={number}
               type="button"
+              tabIndex={-1} // the field is the one stop of the config; digits and its arrows do the same
               aria-pressed={number === score}
               aria-label={f.number(number)}
               disabled={disabled}
@@ -91,6 +92,7 @@ export function Continuous({ config, value, hints, disabled, set, choose, goOn, 
         <span className={css.bound} aria-hidden="true">{f.number(low, 6)}</span>
         <input
           type="range"
+          tabIndex={-1} // as the buttons
           min={low}
           max={high}
           step={step}

@@ -1,12 +1,20 @@
 import { useEffect, useRef, useState } from 'react';
-import { useAction } from '../../keys';
-import { SearchField } from '../../ui/fields';
+import { useAction } from '../keys';
+import { SearchField } from './fields';
+
+type Props = {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+  /** Another number takes back what was typed and not accepted. */
+  reset?: number;
+};
 
 /** A search field that tells what it holds once that has stood still for a moment. */
-export function SettledSearch({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
+export function SettledSearch({ label, value, onChange, reset = 0 }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const [held, setHeld] = useState({ value, text: value });
-  if (held.value !== value) setHeld({ value, text: value });
+  const [held, setHeld] = useState({ value, reset, text: value });
+  if (held.value !== value || held.reset !== reset) setHeld({ value, reset, text: value });
   useAction('list.filter', () => input.current?.focus());
   const text = held.text.trim();
   useEffect(() => {
@@ -20,7 +28,7 @@ export function SettledSearch({ label, value, onChange }: { label: string; value
       action="list.filter"
       inputRef={input}
       value={held.text}
-      onChange={(next) => setHeld({ value, text: next })}
+      onChange={(next) => setHeld({ value, reset, text: next })}
       onSubmit={() => text !== value && onChange(text)}
     />
   );
