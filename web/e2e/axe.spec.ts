@@ -35,6 +35,7 @@ async function settled(page: Page): Promise<void> {
 async function cleanInBoth(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))); // changes of colour begin
     await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY).map((one) => one.finished.catch(() => undefined))));
     await test.step(`${what}, ${colorScheme}`, () => expectAccessible(page));
   }

@@ -69,7 +69,7 @@ export async function expectInBounds(page: Page, where: string): Promise<void> {
     const tell = (element: Element, what: string) => found.push(`${what}: ${(element.cloneNode() as Element).outerHTML.slice(0, 200)}`);
     const { scrollWidth, scrollHeight } = document.documentElement;
     if (scrollWidth > innerWidth) found.push(`the page is ${scrollWidth} wide`);
-    if (scrollHeight > 40_000) found.push(`the page is ${scrollHeight} high`);
+    if (scrollHeight > 100_000) found.push(`the page is ${scrollHeight} high`);
     if (Object.hasOwn(Object.prototype, 'polluted')) found.push('the prototype of all objects was changed');
     const small = 'h1,h2,h3,button,[role="row"],[role="treeitem"],[role="option"],[role="menuitem"],[role="tab"],[role="tooltip"],nav li';
     const scrolled = /auto|scroll/;
@@ -77,7 +77,7 @@ export async function expectInBounds(page: Page, where: string): Promise<void> {
       const { height, width, left, right, top, bottom } = element.getBoundingClientRect();
       if (height === 0) continue;
       if (scrollWidth > innerWidth && right > innerWidth + 1 && element.children.length === 0 && !element.closest('pre,table,[role="grid"]') && found.length < 6) tell(element, `reaches ${Math.round(right)}`);
-      if (height > 40_000 && !element.closest('[role="tree"],[role="grid"],[aria-rowcount],[data-virtual]')) tell(element, `is ${Math.round(height)} high`);
+      if (height > 100_000 && !element.closest('[role="tree"],[role="grid"],[aria-rowcount],[data-virtual]')) tell(element, `is ${Math.round(height)} high`);
       if (height > innerHeight && element.matches(small)) tell(element, `is ${Math.round(height)} high`);
       if (element.matches('[role="dialog"],[role="tooltip"],[role="listbox"],[role="menu"]') && element.closest('[data-overlay],.react-aria-Popover,body > *')) {
         if (width > 0 && (left < -1 || right > innerWidth + 1 || bottom < 0 || top > innerHeight)) tell(element, `lies at ${Math.round(left)},${Math.round(top)} to ${Math.round(right)},${Math.round(bottom)}`);

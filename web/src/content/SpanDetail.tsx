@@ -135,6 +135,8 @@ function Attributes({ span }: { span: DetailedSpan }) {
 }
 
 const mostEvents = 200;
+/** A longer name of an event is cut in its heading, and whole below it. */
+const longestName = 200;
 
 function Events({ span }: { span: DetailedSpan }) {
   const t = useText().content;
@@ -148,12 +150,19 @@ function Events({ span }: { span: DetailedSpan }) {
         {events.slice(0, mostEvents).map((event, at) => {
           const time = textOf((event.timestamp ?? event.time) as Json | undefined);
           const after = Date.parse(time) - begin;
+          const name = textOf(event.name as Json | undefined);
+          const long = name.length > longestName;
           return (
             <li key={at} className={styles.part}>
               <h3>
-                <bdi>{textOf(event.name as Json | undefined) || t.unnamed}</bdi>{' '}
+                <bdi>{long ? `${name.slice(0, longestName)}…` : name || t.unnamed}</bdi>{' '}
                 {Number.isFinite(after) && <span className={styles.note}>{t.afterStart(format.duration(Math.max(0, after)))}</span>}
               </h3>
+              {long && (
+                <Fold text={name} lines={3}>
+                  <Text text={name} raw />
+                </Fold>
+              )}
               <EventAttributes attributes={(event.attributes ?? null) as Json} />
             </li>
           );

@@ -57,7 +57,11 @@ export function Workbench({ session, outbox, bars }: Props) {
   const id = record?.id ?? '';
   const editable = record !== undefined && !record.readOnly && !record.trouble && !record.conflict;
 
+  // What was decided is about to be submitted; not when it has been by key, nor after the record has gone.
+  const autoSubmit = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(autoSubmit.current), [id]);
   const submit = () => {
+    clearTimeout(autoSubmit.current);
     const unreadable = form.current?.unreadable();
     if (unreadable) return form.current?.show(unreadable);
     const outcome = session.submit(id);
@@ -82,8 +86,6 @@ export function Workbench({ session, outbox, bars }: Props) {
     else void session.undoEarlier().then((could) => setNote({ text: could ? t.undone : t.nothingToUndo }), () => setNote({ text: t.nothingToUndo }));
   };
 
-  const autoSubmit = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(autoSubmit.current), []);
   const change = (config: string, value: Value | undefined, { decided, ...how }: Change) => {
     clearTimeout(autoSubmit.current);
     session.edit(id, (entered) => ({ ...entered, values: withValue(entered.values, config, value) }), how);
