@@ -67,6 +67,14 @@ e2e-all: setup build ## The same with every client release at which the contract
 bench: setup build ## Measure the server against plain SQL on both databases; ARGS as of go run ./test/bench -help
 	@scripts/with-postgres go run ./test/bench $(ARGS)
 
+.PHONY: browser
+browser: setup build ## Run the web app's tests in a browser; ARGS as of playwright test
+	npm --prefix web run e2e -- $(ARGS)
+
+.PHONY: browser-postgres
+browser-postgres: setup build ## The same on PostgreSQL
+	scripts/with-postgres npm --prefix web run e2e -- $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup build ## Take a picture of every page in both themes and three sizes, into screenshots/; ARGS as of playwright test
 	cd web && npm run --silent screenshots -- $(ARGS)
