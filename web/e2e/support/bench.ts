@@ -22,7 +22,7 @@ export function chat(n: number): Record<string, unknown> {
     '> Sale items are excluded, unless they arrived broken.\n\n' +
     'Another paragraph explains why the rule exists, who may make an exception, and what to write in the form when the box is lost.\n';
   const messages = [
-    { role: 'system', content: 'You are a support agent of a shop. Be kind, be brief, and never promise what the policy does not. '.repeat(5) },
+    { role: 'system', content: 'You are a support agent of a shop. Be kind, be brief, and never promise what the policy does not. '.repeat(13) },
     ...[1, 2].flatMap(() => [{ role: 'user', content: question.repeat(2) }, { role: 'assistant', content: answer }]),
     { role: 'user', content: question },
   ];
