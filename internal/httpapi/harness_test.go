@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"io"
 	"log/slog"
 	"net/http"
@@ -26,7 +27,12 @@ import (
 	"github.com/postil/postil/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if err := flag.Set("rapid.checks", "30"); err != nil { // a flag given to go test wins
+		panic(err)
+	}
+	os.Exit(storetest.Main(m))
+}
 
 const (
 	adminEmail    = "admin@example.com"

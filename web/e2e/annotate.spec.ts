@@ -94,7 +94,7 @@ test('50 records are done by keyboard alone', async ({ page, signIn, api, server
 test('everything that keys do is done by mouse as well, also with single keys turned off', async ({ page, signIn, api, server, space, playwright }) => {
   const queue = await makeQueue(api, server, space, { records: 3, annotators: ['leila'] });
   const own = await apiAs(playwright, server, queue.annotator);
-  await own.put('/api/v1/preferences', { data: { single_keys: false } });
+  await own.put('/api/v1/preferences', { data: { single_keys: false, auto_submit: false } });
   await signIn(page, queue.annotator);
   await openQueue(page, queue);
   await page.keyboard.press('1');

@@ -33,7 +33,16 @@ export type QueueOptions = {
   options?: object;
 };
 
-/** Makes a queue over a dataset of its own. */
+/** Where one choice is all there is, it would submit by itself at a moment that a test cannot foresee. */
+async function withoutAutoSubmit(server: Server, person: Person): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  const signedIn = await fetch(`${server.url}/api/v1/session`, { method: 'POST', headers, body: JSON.stringify(person) });
+  const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+  const set = await fetch(`${server.url}/api/v1/preferences`, { method: 'PUT', headers: { ...headers, Cookie: cookie }, body: '{"auto_submit":false}' });
+  if (!set.ok) throw new Error(`preferences of ${person.email}: ${set.status} ${await set.text()}`);
+}
+
+/** Makes a queue over a dataset of its own, whose annotators submit by key. */
 export async function makeQueue(api: APIRequestContext, server: Server, space: string, { records = 6, examples, configs = [correctness], annotators = ['yuki'], options = {} }: QueueOptions = {}): Promise<MadeQueue> {
   const tag = randomBytes(4).toString('hex');
   const content = examples ?? Array.from({ length: records }, (_, n) => ({ input: `Question ${n + 1}`, output: `Answer ${n + 1} of ${tag}` }));
@@ -48,6 +57,7 @@ export async function makeQueue(api: APIRequestContext, server: Server, space: s
       data: { name: `Queue ${tag}`, configs: Object.values(ids).map((id) => ({ id })), annotator_emails: annotators.map((name) => emails[name]), ...options },
     }),
   );
+  for (const name of annotators) await withoutAutoSubmit(server, personOf(server, name));
   const added = await api.post(`/api/v1/queues/${queue.id}/additions`, { data: { source: { kind: 'EXAMPLE', dataset_id: dataset.id } } });
   if (!added.ok()) throw new Error(`adding records: ${added.status()} ${await added.text()}`);
   await added.text();
