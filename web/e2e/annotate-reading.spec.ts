@@ -4,6 +4,8 @@ import { payloads as hostile } from '../src/content/hostile';
 import { expect, expectAccessible, test } from './support/test';
 import { annotateAddress, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready, storedIn } from './support/queue';
 
+test.use({ of: 'annotate-reading' });
+
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const saved = (page: Page) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved');
 

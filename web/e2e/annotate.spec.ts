@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test';
 import { expect, expectAccessible, test } from './support/test';
 import { annotateAddress, apiAs, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready, storedIn } from './support/queue';
 
+test.use({ of: 'annotate' });
+
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const saved = (page: Page) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved');
 const submit = 'Control+Enter';

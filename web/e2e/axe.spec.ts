@@ -5,6 +5,8 @@ import { join } from './support/people';
 import { annotateAddress, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready } from './support/queue';
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'axe' });
+
 test.use({ actionTimeout: 15_000, contextOptions: { reducedMotion: 'reduce' } });
 
 const answers = 'Answers of the assistants';

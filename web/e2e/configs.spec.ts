@@ -4,6 +4,8 @@ import { join } from './support/people';
 import { comment, correctness, makeQueue, openQueue } from './support/queue';
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'configs' });
+
 type Config = { id: string; name: string; type: string; values?: { label: string; score?: number }[]; minimum_score?: number; maximum_score?: number };
 
 const configOf = async (api: APIRequestContext, id: string) => (await (await api.get(`/v2/annotation-configs/${id}`)).json()) as Config;

@@ -5,6 +5,8 @@ import { annotateAddress, comment, correctness, type MadeQueue, makeQueue, ready
 import { type Server, expect, test } from './support/test';
 import type { Watch } from './support/watch';
 
+test.use({ of: 'crowd' });
+
 test.use({ content: 'empty' });
 
 const crowd = 4;

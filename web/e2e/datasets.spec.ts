@@ -2,6 +2,8 @@ import type { APIRequestContext, Page } from '@playwright/test';
 import { hex } from './support/spans';
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'datasets' });
+
 const list = (space: string) => `/s/${encodeURIComponent(space)}/datasets`;
 const pathOf = (space: string, dataset: string, rest = '') => `${list(space)}/${encodeURIComponent(dataset)}${rest}`;
 const rows = (page: Page) => page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('gridcell') });

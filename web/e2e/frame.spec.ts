@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'frame' });
+
 test.use({ content: 'empty' });
 
 const profile = '/settings/profile';

@@ -7,6 +7,8 @@ import { apiAs, correctness, makeQueue, ready, storedIn } from './support/queue'
 import { projectNamed, sendTrace, sendTraces } from './support/spans';
 import { expect, Server, test } from './support/test';
 
+test.use({ of: 'journeys' });
+
 test.use({ content: 'empty', actionTimeout: 15_000 });
 
 const tag = () => randomBytes(4).toString('hex');

@@ -1,5 +1,7 @@
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'offline' });
+
 test.use({ content: 'empty' });
 
 test('a server that is gone is told at the top, and what is loaded stays', async ({ page, server, signIn }) => {

@@ -2,6 +2,8 @@ import type { APIRequestContext, Page } from '@playwright/test';
 import { join } from './support/people';
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'queues' });
+
 const answers = 'Answers of the assistants';
 const review = 'Review set before the model change';
 

@@ -12,6 +12,8 @@ import { addresses } from './support/addresses';
 import { join } from './support/people';
 import { expect, test } from './support/test';
 
+test.use({ of: 'settings-language' });
+
 /** Every text of the English catalogue that no German one equals. */
 function englishOnly(): string[] {
   const texts = (of: object): string[] => Object.values(of).flatMap((value) => (typeof value === 'string' ? [value] : typeof value === 'object' ? texts(value as object) : []));

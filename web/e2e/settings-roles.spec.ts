@@ -8,6 +8,8 @@ import { join, type Joined } from './support/people';
 import { apiAs, correctness, makeQueue, type MadeQueue } from './support/queue';
 import { expect, type Server, test } from './support/test';
 
+test.use({ of: 'settings-roles' });
+
 /** OTHER annotates in the space, but not this queue; STRANGER administers another space only. */
 const callers = ['ADMIN', 'MEMBER', 'READ_ONLY', 'ANNOTATOR', 'OTHER', 'STRANGER', 'NOBODY'] as const;
 type Caller = (typeof callers)[number];

@@ -3,6 +3,8 @@ import { addresses } from './support/addresses';
 import { expect, expectAccessible, Server, test } from './support/test';
 import { Watch } from './support/watch';
 
+test.use({ of: 'settings-start' });
+
 test('a first start leads from the printed password to an own one, to example data and to the queues', async ({ browser, playwright }) => {
   test.setTimeout(120_000);
   const server = await Server.start();

@@ -3,6 +3,8 @@ import { type APIRequestContext, type Page } from '@playwright/test';
 import { join } from './support/people';
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'settings' });
+
 const tag = () => randomBytes(4).toString('hex');
 const withKey = (playwright: { request: { newContext: (options: object) => Promise<APIRequestContext> } }, url: string, key: string) =>
   playwright.request.newContext({ baseURL: url, extraHTTPHeaders: { Authorization: `Bearer ${key}` } });

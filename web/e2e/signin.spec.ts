@@ -1,5 +1,7 @@
 import { expect, expectAccessible, test } from './support/test';
 
+test.use({ of: 'signin' });
+
 test.use({ content: 'empty' });
 
 test('signing in leads back to the page that was asked for', async ({ page, server, space }) => {

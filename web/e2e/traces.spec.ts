@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 import { expect, expectAccessible, test } from './support/test';
 import { hex, projectNamed, sendTrace, sendTraces } from './support/spans';
 
+test.use({ of: 'traces' });
+
 const explorer = (space: string, search: Record<string, string> = {}) => `/s/${encodeURIComponent(space)}/traces?${new URLSearchParams(search)}`;
 const grid = (page: Page) => page.getByRole('grid');
 const rows = (page: Page) => grid(page).getByRole('row').filter({ has: page.getByRole('gridcell') });

@@ -31,8 +31,8 @@ export class Server {
   }
 
   /** A server with nothing in it but its administrator. It runs on PostgreSQL when POSTIL_DATABASE names one. */
-  static async start(): Promise<Server> {
-    const folder = await mkdtemp(join(tmpdir(), 'postil-e2e-'));
+  static async start(of = ''): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), `postil-e2e-${of}-`));
     const database = await newDatabase(process.env.POSTIL_DATABASE);
     const { child, output } = await serve(folder, database, '127.0.0.1:0');
     const part = (pattern: RegExp) => {

@@ -10,6 +10,8 @@ export { type Person, Server } from './server';
 type WorkerFixtures = {
   /** What the server holds at the start: nothing, or what `postil demo` makes. */
   content: 'empty' | 'demo';
+  /** Whose server it is: each file of tests has one of its own, which holds nothing of the others. */
+  of: string;
   server: Server;
 };
 type Fixtures = {
@@ -24,9 +26,10 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   content: ['demo', { option: true, scope: 'worker' }],
+  of: ['', { option: true, scope: 'worker' }],
   server: [
-    async ({ content }, use) => {
-      const server = await Server.start();
+    async ({ content, of }, use) => {
+      const server = await Server.start(of);
       if (content === 'demo') await server.fill();
       await use(server);
       await server.close();

@@ -59,7 +59,7 @@ export function Workbench({ session, outbox, bars }: Props) {
 
   // What was decided is about to be submitted; not when it has been by key, nor after the record has gone.
   const autoSubmit = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(autoSubmit.current), [id]);
+  useEffect(() => (id ? () => clearTimeout(autoSubmit.current) : undefined), [id]);
   const submit = () => {
     clearTimeout(autoSubmit.current);
     const unreadable = form.current?.unreadable();
