@@ -22,6 +22,7 @@ async function open(people: Joined[], browser: Browser, server: Server, watch: W
       await watch.attach(context, server.url);
       const page = await context.newPage();
       await signIn(page, one.person);
+      expect((await page.request.put('/api/v1/preferences', { data: { auto_submit: false } })).status()).toBe(200);
       await page.goto(annotateAddress(queue));
       return { ...one, page, label: labels[number % labels.length] as string, did: 0 };
     }),

@@ -43,7 +43,7 @@ for (const theme of ['light', 'dark'] as const) {
 
 test('the first tab stop skips to the content', async ({ page }) => {
   await page.goto(profile);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Appearance' })).toBeVisible();
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to content' });
   await expect(skip).toBeFocused();
@@ -85,7 +85,7 @@ test('a dialog gives the focus back to what had it', async ({ page }) => {
 
 test('a command is found by typing and done by Enter', async ({ page }) => {
   await page.goto(profile);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Appearance' })).toBeVisible();
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('config');
