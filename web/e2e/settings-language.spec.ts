@@ -53,7 +53,8 @@ test('times follow the zone of the profile, with its name', async ({ page, api, 
     await page.goto('/settings/members');
     const time = page.locator('time').first();
     await time.focus();
-    return { shown: (await page.getByRole('tooltip').textContent()) ?? '', at: (await time.getAttribute('datetime')) ?? '' };
+    await expect(page.locator('[data-tip]')).toBeVisible();
+    return { shown: (await page.locator('[data-tip]').textContent()) ?? '', at: (await time.getAttribute('datetime')) ?? '' };
   };
   for (const zone of ['Asia/Tokyo', 'America/New_York', 'Asia/Kathmandu']) {
     await page.request.put('/api/v1/preferences', { data: { time_zone: zone } });
