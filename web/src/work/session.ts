@@ -1,61 +1,26 @@
 // One person's way through the records of a queue: the next ones are there before they are asked for, what was done goes
 // through the outbox, and every act names the record it is for.
-import { isStatus, ApiError } from '../api';
+import { ApiError, isStatus } from '../api';
 import type { Activity } from './activity';
+import { Ahead } from './ahead';
 import type { WorkApi } from './api';
-import { type Lease, Leases } from './leases';
+import { Leases } from './leases';
 import { afterAnswer, afterEdit, afterReopen, afterSkip, afterSubmit, afterUndo, draftOf, isChanged, type Local, localOf } from './local';
 import { StorageFull } from './outbox/deviceStore';
-import { type Act, carriesValues, type Entry, type Kept } from './outbox/entry';
+import type { Act, Entry, Kept } from './outbox/entry';
 import type { Outbox, Told } from './outbox/outbox';
 import { afterPaint } from './paint';
-import type { Progress, Queue, WorkItem } from './types';
-import { type Entered, type Fault, faultsOf, removedConfigs } from './values';
-
-export type Trouble =
-  /** Another tab or device of the person is at it. */
-  | 'elsewhere'
-  /** It is somebody else's by now. */
-  | 'lost';
-
-export type OpenRecord = {
-  readonly id: string;
-  /** Which of the person's records it is, from 1. */
-  readonly number: number;
-  readonly local: Local;
-  readonly lease: Lease | undefined;
-  /** The person may only look. */
-  readonly readOnly: boolean;
-  readonly trouble: Trouble | undefined;
-  /** What was entered here and differently elsewhere. */
-  readonly conflict: Kept | undefined;
-};
-
-export type SessionState = {
-  readonly queue: Queue;
-  readonly phase: 'loading' | 'open' | 'end' | 'offline' | 'gone' | 'failed';
-  readonly record: OpenRecord | undefined;
-  readonly error: unknown;
-  readonly end: { readonly reason: string | null; readonly until: string | null } | undefined;
-  /** The server's numbers and what is not sent yet. */
-  readonly progress: Progress | undefined;
-  readonly canGoBack: boolean;
-  /** The queue has other configs than the record before had. */
-  readonly configsChanged: boolean;
-};
-
-export type SubmitOutcome = { kind: 'submitted'; record: string } | { kind: 'faults'; faults: Fault[] } | { kind: 'full' } | { kind: 'ignored' };
-export type UndoOutcome = { kind: 'edit' | 'reopened' | 'nothing' };
+import { Records } from './records';
+import type { SessionState, SubmitOutcome, UndoOutcome } from './sessionState';
+import { Trail } from './trail';
+import type { Progress, Queue } from './types';
+import { type Entered, faultsOf, removedConfigs } from './values';
 
 type Done = { readonly id: string; readonly before: Local; readonly entry: Entry };
-/** The number is not known before the progress is. */
-type Visit = { readonly id: string; readonly number: number | undefined };
 type Parts = { queue: Queue; outbox: Outbox; api: WorkApi; activity: Activity; device: string; afterPaint?: (then: () => void) => void };
 
-const aheadOfTime = 3;
 const keptBehind = 3;
 const historyLength = 20;
-const mostExcluded = 50;
 
 export class WorkSession {
   readonly leases: Leases;
@@ -65,27 +30,24 @@ export class WorkSession {
   readonly #device: string;
   readonly #afterPaint: (then: () => void) => void;
   readonly #listeners = new Set<() => void>();
-  readonly #locals = new Map<string, Local>();
-  readonly #trouble = new Map<string, Trouble>();
-  readonly #looked = new Set<string>();
+  readonly #records: Records;
+  readonly #ahead: Ahead;
+  readonly #trail = new Trail(() => {
+    const counted = this.#counted();
+    return counted && counted.submitted + counted.skipped;
+  });
   readonly #keptSeen = new Set<string>();
   #queue: Queue;
   #nextQueue: Queue | undefined;
   #configsChanged = false;
-  #trail: Visit[] = [];
-  #at = -1;
-  #ahead: string[] = [];
   #done: Done[] = [];
   #earlierLoaded = false;
   #phase: SessionState['phase'] = 'loading';
   #error: unknown;
   #end: SessionState['end'];
   #progress: Progress | undefined;
-  #refilling: Promise<void> | undefined;
   #awaited: string | undefined;
-  #failures = 0;
   #advancing = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
   #state: SessionState;
 
@@ -97,6 +59,17 @@ export class WorkSession {
     this.#device = device;
     this.#afterPaint = paint;
     this.leases = new Leases(api, activity, queue.lease_seconds, (lost) => void this.#leasesLost(lost));
+    this.#records = new Records({ api, leases: this.leases, outbox });
+    this.#ahead = new Ahead({
+      api,
+      leases: this.leases,
+      unsent: () => this.#unsent(),
+      behind: () => this.#trail.ids.toReversed(),
+      shown: () => (this.#phase === 'open' ? this.current : undefined),
+      adopt: (item) => this.#records.adopt(item),
+      answered: ({ progress }) => this.#setProgress(progress),
+      again: () => void (this.#phase === 'offline' ? this.#advance() : this.#refill()),
+    });
     this.#state = this.#read();
   }
 
@@ -110,6 +83,7 @@ export class WorkSession {
   /** Opens a record, or the first unfinished one, and goes on until the returned function is called. */
   start(record?: string): () => void {
     this.#stopped = false;
+    this.#ahead.start();
     const stops = [
       this.#outbox.onAnswer((told) => this.#answered(told)),
       this.#outbox.subscribe(() => {
@@ -125,47 +99,42 @@ export class WorkSession {
     return () => {
       this.#stopped = true;
       this.#leave();
-      clearTimeout(this.#retry);
+      this.#ahead.stop();
       removeEventListener('pageshow', back);
       for (const stop of stops) stop();
     };
   }
 
   get current(): string | undefined {
-    return this.#trail[this.#at]?.id;
+    return this.#trail.current;
   }
 
   /** Shows a record; one that is not at hand is loaded first. */
   open(id: string): void {
     if (id === this.current && this.#phase === 'open') return;
     this.#leave();
-    const visited = this.#trail.findLastIndex((visit) => visit.id === id);
-    if (visited >= 0) this.#at = visited;
-    else this.#visit(id);
+    this.#trail.goTo(id);
     this.#show(id);
   }
 
   /** The next record, without submitting this one. False when there is none besides it. */
   next(): void {
     this.#leave();
-    const following = this.#trail[this.#at + 1];
-    if (following) {
-      this.#at++;
-      this.#show(following.id);
-    } else void this.#advance();
+    const following = this.#trail.step(1);
+    if (following) this.#show(following);
+    else void this.#advance();
   }
 
   back(): void {
     if (this.#phase === 'end' || this.#phase === 'offline') {
-      const last = this.#trail[this.#at];
-      if (last) this.#show(last.id);
+      if (this.current) this.#show(this.current);
       else void this.#loadEarlier();
-    } else if (this.#at > 0) {
+    } else {
       this.#leave();
-      this.#at--;
-      const visit = this.#trail[this.#at];
-      if (visit) this.#show(visit.id);
-    } else void this.#loadEarlier();
+      const before = this.#trail.step(-1);
+      if (before) this.#show(before);
+      else void this.#loadEarlier();
+    }
   }
 
   /** Changes what is entered for the open record; on the device at once, sent after `delay`. */
@@ -174,7 +143,7 @@ export class WorkSession {
     if (!local) return;
     const next = afterEdit(local, change(local.entered), burst, Date.now());
     if (next === local) return;
-    this.#locals.set(id, next);
+    this.#records.set(id, next);
     this.#putDraft(id, next, delay);
     this.#changed();
   }
@@ -215,7 +184,7 @@ export class WorkSession {
     const local = id && this.#phase === 'open' ? this.#editable(id) : undefined;
     if (id && local && local.past.length > 0) {
       const before = afterUndo(local);
-      this.#locals.set(id, before);
+      this.#records.set(id, before);
       this.#putDraft(id, before, 0);
       this.#changed();
       return { kind: 'edit' };
@@ -231,11 +200,10 @@ export class WorkSession {
     this.#leave();
     if (!this.#outbox.take(last.entry)) this.#put(last.id, last.before, { kind: 'undo' });
     const reopened = afterReopen(last.before, last.before.entered);
-    this.#locals.set(last.id, reopened);
+    this.#records.set(last.id, reopened);
     if (last.entry.kind === 'submit') this.leases.forget(last.id);
     if (isChanged(reopened) && this.#outbox.waitingFor(last.id).length === 0) this.#putDraft(last.id, reopened, 0);
-    this.#at = this.#trail.findLastIndex((visit) => visit.id === last.id);
-    if (this.#at < 0) this.#visit(last.id);
+    this.#trail.goTo(last.id);
     this.#show(last.id);
     return true;
   }
@@ -244,10 +212,10 @@ export class WorkSession {
   async undoEarlier(): Promise<boolean> {
     const [last] = (await this.#api.mine(undefined, 5)).filter(({ state, changed_at }) => changed_at && (state === 'SUBMITTED' || state === 'SKIPPED'));
     if (!last || this.#done.length > 0) return false;
-    const item = this.#locals.get(last.record_id)?.item ?? (await this.#api.read(last.record_id));
+    const item = this.#records.get(last.record_id)?.item ?? (await this.#api.read(last.record_id));
     if (!item.undoable) return false;
     this.#leave();
-    this.#locals.delete(last.record_id);
+    this.#records.forget(last.record_id);
     this.leases.forget(last.record_id);
     this.#awaited = last.record_id;
     this.#phase = 'loading';
@@ -258,14 +226,14 @@ export class WorkSession {
 
   /** Makes a skipped record one to do, and opens it. */
   takeUp(id: string): void {
-    const local = this.#locals.get(id);
+    const local = this.#records.get(id);
     if (local) {
       this.#put(id, local, { kind: 'reopen' });
-      this.#locals.set(id, { ...local, item: { ...local.item, state: 'TODO' } });
+      this.#records.set(id, { ...local, item: { ...local.item, state: 'TODO' } });
       this.open(id);
     } else {
       void this.#api.read(id).then((item) => {
-        this.#adopt(item);
+        this.#records.adopt(item);
         this.takeUp(id);
       }, (error: unknown) => this.#fail(error));
     }
@@ -273,34 +241,30 @@ export class WorkSession {
 
   /** Flags the record, or takes the flag back. */
   flag(id: string, reason: string | undefined, by: { id: string; name: string; email: string }): void {
-    const local = this.#locals.get(id);
+    const local = this.#records.get(id);
     if (!local) return;
     this.#put(id, local, reason === undefined ? { kind: 'unflag' } : { kind: 'flag', reason });
     const flag = reason === undefined ? null : { user: by, reason, created_at: new Date().toISOString() };
-    this.#locals.set(id, { ...local, item: { ...local.item, flag } });
+    this.#records.set(id, { ...local, item: { ...local.item, flag } });
     this.#changed();
   }
 
   comment(id: string, text: string): void {
-    const local = this.#locals.get(id);
+    const local = this.#records.get(id);
     if (local) this.#put(id, local, { kind: 'comment', text });
   }
 
   /** Works on a record here that another tab or device has, or that was somebody else's meanwhile. */
   async takeOver(id: string): Promise<boolean> {
     try {
-      const askedAt = Date.now();
-      const item = await this.#api.claim(id, true);
-      this.#trouble.delete(id);
-      this.#looked.delete(id);
-      this.leases.take(item, 'OPEN', askedAt);
-      const before = this.#locals.get(id);
-      const kept = this.#keptOf(id);
-      this.#adopt(item);
-      let local = this.#locals.get(id);
+      const item = await this.#records.takeOver(id);
+      const before = this.#records.get(id);
+      const kept = this.#records.keptOf(id);
+      this.#records.adopt(item);
+      let local = this.#records.get(id);
       if (before && local && isChanged(before) && !isChanged(local)) {
         local = { ...local, entered: before.entered }; // the server may have dropped the draft with the record
-        this.#locals.set(id, local);
+        this.#records.set(id, local);
         this.#putDraft(id, local, 0);
       } else if (kept?.why === 'lost' && local) this.#putDraft(id, local, 0);
       if (kept?.why === 'lost') this.#outbox.discard(kept);
@@ -315,12 +279,9 @@ export class WorkSession {
   /** Goes on with the values that the person chose from the two that differ. */
   async settle(kept: Kept, chosen: Entered): Promise<void> {
     const { record } = kept.entry.subject;
-    const askedAt = Date.now();
-    const item = await this.#api.claim(record, true);
+    const item = await this.#records.takeOver(record);
     this.#outbox.discard(kept);
-    this.#trouble.delete(record);
-    this.leases.take(item, 'OPEN', askedAt);
-    this.#locals.set(record, localOf(item));
+    this.#records.set(record, localOf(item));
     this.#changed();
     if (record === this.current) this.edit(record, () => chosen);
   }
@@ -351,22 +312,9 @@ export class WorkSession {
     else void this.#advance();
   }
 
-  /** Puts a record at the end of the way, also one that was passed before and comes again. */
-  #visit(id: string): void {
-    const before = this.#trail.find((visit) => visit.id === id);
-    const others = this.#trail.filter((visit) => visit.id !== id);
-    this.#trail = [...others, before ?? { id, number: this.#nextNumber(others) }];
-    this.#at = this.#trail.length - 1;
-  }
-
-  #nextNumber(trail: readonly Visit[]): number | undefined {
-    const counted = this.#counted();
-    return counted && Math.max(counted.submitted + counted.skipped, ...trail.map(({ number = 0 }) => number)) + 1;
-  }
-
   #setProgress(progress: Progress): void {
     this.#progress = progress;
-    this.#trail = this.#trail.map((visit) => (visit.number === undefined ? { ...visit, number: this.#nextNumber(this.#trail) } : visit));
+    this.#trail.number();
   }
 
   #leave(): void {
@@ -377,7 +325,7 @@ export class WorkSession {
   #show(id: string): void {
     this.#takeQueue();
     this.#error = undefined;
-    if (this.#locals.has(id)) {
+    if (this.#records.has(id)) {
       this.#phase = 'open';
       this.#afterPaint(() => void this.#secure(id));
     } else {
@@ -398,7 +346,7 @@ export class WorkSession {
 
   async #load(id: string): Promise<void> {
     try {
-      this.#adopt(await this.#obtain(id));
+      this.#records.adopt(await this.#records.obtain(id, this.#queue.annotates));
       if (this.current !== id) return;
       this.#phase = 'open';
       void this.#refill();
@@ -411,43 +359,19 @@ export class WorkSession {
     this.#changed();
   }
 
-  /** A record with its lease, or just to look at where the person may not have one. */
-  async #obtain(id: string): Promise<WorkItem> {
-    if (!this.#queue.annotates) {
-      this.#looked.add(id);
-      return this.#api.read(id);
-    }
-    try {
-      const askedAt = Date.now();
-      const item = await this.#api.claim(id, false);
-      this.leases.take(item, 'OPEN', askedAt);
-      return item;
-    } catch (error) {
-      const item = isStatus(error, 409) ? (error.body as { current?: WorkItem }).current : undefined;
-      if (item) {
-        if (item.state !== null) this.#trouble.set(id, 'elsewhere');
-        else this.#looked.add(id);
-        return item;
-      }
-      if (!isStatus(error, 403)) throw error;
-      this.#looked.add(id);
-      return this.#api.read(id);
-    }
-  }
-
   /** Sees to it that the open record is held, and that the ones after it are there. */
   async #secure(id: string): Promise<void> {
     if (this.#stopped || this.current !== id) return;
     if (this.leases.of(id)) await this.leases.open(id);
     else if (this.#outbox.waitingFor(id).some(({ kind }) => kind !== 'draft')) void 0; // its answer says more than a claim now would
-    else if (!this.#looked.has(id)) await this.#reclaim(id);
+    else if (!this.#records.isLookedAt(id)) await this.#reclaim(id);
     await this.#refill();
   }
 
   async #reclaim(id: string): Promise<void> {
     try {
-      const item = await this.#obtain(id);
-      if (this.#locals.has(id)) this.#adopt(item);
+      const item = await this.#records.obtain(id, this.#queue.annotates);
+      if (this.#records.has(id)) this.#records.adopt(item);
     } catch (error) {
       if (isStatus(error, 404) && this.current === id) this.#phase = 'gone';
       // out of reach: a submit takes the lease when it is sent
@@ -455,24 +379,11 @@ export class WorkSession {
     this.#changed();
   }
 
-  /** Takes the server's word for a record, and what waits on this device over it. */
-  #adopt(item: WorkItem): void {
-    const { id } = item.record;
-    const before = this.#locals.get(id);
-    const kept = this.#keptOf(id);
-    const known = before?.item.record;
-    // The content of a record never changes; the same object saves reading and drawing it again.
-    const record = known && known.evaluations.length === item.record.evaluations.length ? known : item.record;
-    const local = localOf({ ...item, record }, [...(kept ? [asDraft(kept.entry)] : []), ...this.#outbox.waitingFor(id)]);
-    const unchanged = before && before.item.changed_at === item.changed_at && before.version === local.version;
-    this.#locals.set(id, unchanged ? { ...before, item: local.item } : local);
-  }
-
   /** Goes to the next record that is to be done. */
   async #advance(): Promise<void> {
     const ahead = this.#ahead.shift();
     if (ahead) {
-      this.#visit(ahead);
+      this.#trail.append(ahead);
       this.#show(ahead);
       return;
     }
@@ -484,94 +395,36 @@ export class WorkSession {
     }
     if (this.#advancing) return;
     this.#advancing = true;
-    const from = this.#at;
+    const from = this.#trail.at;
     if (this.#phase !== 'end' && this.#phase !== 'offline') this.#phase = 'loading';
     this.#changed();
     try {
-      await this.#refilling;
-      if (this.#ahead.length === 0) await this.#claimFirst();
+      const answer = await this.#ahead.first();
       this.#advancing = false;
-      if (this.#at !== from || this.#stopped) return;
-      if (this.#ahead.length > 0) await this.#advance();
+      if (this.#trail.at !== from || this.#stopped) return;
+      if (answer) this.#end = { reason: answer.reason, until: answer.until };
+      if (this.#ahead.ids.length > 0) await this.#advance();
       else this.#phase = 'end';
     } catch (error) {
       this.#advancing = false;
-      if (this.#at !== from || this.#stopped) return;
+      if (this.#trail.at !== from || this.#stopped) return;
       if (error instanceof ApiError && error.passing) {
         this.#phase = 'offline';
-        this.#retryLater();
+        this.#ahead.retryLater();
       } else this.#fail(error);
     }
     this.#changed();
   }
 
-  async #claimFirst(): Promise<void> {
-    const askedAt = Date.now();
-    let answer = await this.#api.claimNext(1, 'OPEN', this.#exclude());
-    // What was left behind unfinished is all that is left.
-    if (answer.items.length === 0) answer = await this.#api.claimNext(1, 'OPEN', this.#unsent());
-    this.#take(answer.items, 'OPEN', askedAt);
-    this.#setProgress(answer.progress);
-    this.#end = { reason: answer.reason, until: answer.until };
-    this.#failures = 0;
-  }
-
-  #refill(): Promise<void> {
-    this.#refilling ??= this.#fill().finally(() => {
-      this.#refilling = undefined;
-    });
-    return this.#refilling;
-  }
-
-  async #fill(): Promise<void> {
-    const missing = aheadOfTime - this.#ahead.length;
-    if (missing <= 0 || !this.#queue.annotates || this.#stopped) return;
-    try {
-      const askedAt = Date.now();
-      const answer = await this.#api.claimNext(missing, 'PREFETCH', this.#exclude());
-      if (this.#stopped) {
-        for (const item of answer.items) this.leases.take(item, 'PREFETCH', askedAt);
-        this.leases.releaseAll();
-        return;
-      }
-      this.#take(answer.items, 'PREFETCH', askedAt);
-      this.#setProgress(answer.progress);
-      this.#failures = 0;
-    } catch (error) {
-      if (error instanceof ApiError && error.passing) this.#retryLater();
-    }
-    this.#changed();
-  }
-
-  #take(items: readonly WorkItem[], hold: 'OPEN' | 'PREFETCH', askedAt: number): void {
-    const unsent = new Set(this.#unsent());
-    for (const item of items) {
-      const { id } = item.record;
-      if (unsent.has(id) || this.#ahead.includes(id) || (id === this.current && this.#phase === 'open')) continue;
-      this.leases.take(item, hold, askedAt);
-      this.#adopt(item);
-      this.#ahead.push(id);
-    }
+  async #refill(): Promise<void> {
+    if (!this.#queue.annotates) return;
+    if (await this.#ahead.refill()) this.#changed();
   }
 
   /** Records that were submitted or skipped here, which the server does not know yet. */
   #unsent(): string[] {
     const finished = this.#outbox.waitingIn(this.#queue.id).filter(({ kind }) => kind === 'submit' || kind === 'skip');
-    return [...new Set(finished.map(({ subject }) => subject.record))].slice(-mostExcluded);
-  }
-
-  #exclude(): string[] {
-    const behind = this.#trail.map(({ id }) => id).toReversed();
-    return [...new Set([...this.#ahead, ...this.#unsent(), ...behind])].slice(0, mostExcluded);
-  }
-
-  #retryLater(): void {
-    clearTimeout(this.#retry);
-    const wait = Math.min(30_000, 1000 * 2 ** this.#failures++);
-    this.#retry = setTimeout(() => {
-      if (this.#phase === 'offline') void this.#advance();
-      else void this.#refill();
-    }, wait);
+    return [...new Set(finished.map(({ subject }) => subject.record))];
   }
 
   /** Earlier records of before this visit, to go back to. */
@@ -579,11 +432,8 @@ export class WorkSession {
     if (this.#earlierLoaded || !this.#queue.annotates) return;
     this.#earlierLoaded = true;
     try {
-      const rows = (await this.#api.mine(undefined, historyLength)).filter(({ record_id }) => !this.#trail.some(({ id }) => id === record_id));
-      const first = this.#trail[0]?.number ?? (this.#counted()?.submitted ?? rows.length) + 1;
-      this.#trail.unshift(...rows.toReversed().map(({ record_id }, n) => ({ id: record_id, number: Math.max(1, first - rows.length + n) })));
-      this.#at += rows.length;
-      if (rows.length > 0) {
+      const rows = await this.#api.mine(undefined, historyLength);
+      if (this.#trail.prepend(rows.map(({ record_id }) => record_id)) > 0) {
         if (this.#phase === 'open') this.back();
         else if (this.current) this.#show(this.current);
       }
@@ -595,17 +445,13 @@ export class WorkSession {
 
   /** Forgets what is neither shown, nor next, nor one of the last three. */
   #evict(): void {
-    const near = this.#trail.slice(Math.max(0, this.#at - keptBehind), this.#at + 2).map(({ id }) => id);
-    const wanted = new Set([...near, ...this.#ahead]);
-    const gone = [...this.#locals.keys()].filter((id) => !wanted.has(id));
-    for (const id of gone) this.#locals.delete(id);
-    this.leases.release(gone);
+    this.#records.keepOnly(new Set([...this.#trail.near(keptBehind), ...this.#ahead.ids]));
   }
 
   #editable(id: string): Local | undefined {
     const { record } = this.#state;
     if (id !== this.current || !record || record.id !== id || record.readOnly || record.trouble || record.conflict) return undefined;
-    return this.#locals.get(id);
+    return this.#records.get(id);
   }
 
   #finish(id: string, local: Local, act: Act, after: Local): boolean {
@@ -616,7 +462,7 @@ export class WorkSession {
       if (error instanceof StorageFull) return false;
       throw error;
     }
-    this.#locals.set(id, after);
+    this.#records.set(id, after);
     this.leases.forget(id);
     this.next();
     return true;
@@ -628,7 +474,7 @@ export class WorkSession {
 
   #put(id: string, local: Local, act: Act, delay = 0): Entry {
     const { id: queue, name: queueName, space_id: space } = this.#queue;
-    const number = this.#trail.find((visit) => visit.id === id)?.number ?? local.item.record.position + 1;
+    const number = this.#trail.numberOf(id) ?? local.item.record.position + 1;
     return this.#outbox.put(
       {
         ...act, subject: { space, queue, queueName, record: id, position: number }, device: this.#device, activeMs: this.#activity.take(),
@@ -643,16 +489,16 @@ export class WorkSession {
     if (queue !== this.#queue.id) return;
     if (answer.kind === 'submit') this.#setProgress(answer.submit.progress);
     if (answer.kind === 'outcome') this.#setProgress(answer.outcome.progress);
-    const local = this.#locals.get(record);
+    const local = this.#records.get(record);
     if (local) {
       // What another tab saved is news for this one only when it is looked at again.
       if (entry.device === this.#device || answer.kind === 'comment') {
-        this.#locals.set(record, afterAnswer(local, answer, this.#outbox.waitingFor(record).filter(({ kind }) => kind !== 'comment' && kind !== 'flag')));
+        this.#records.set(record, afterAnswer(local, answer, this.#outbox.waitingFor(record).filter(({ kind }) => kind !== 'comment' && kind !== 'flag')));
       }
       if (record === this.current && !this.leases.of(record) && this.#outbox.waitingFor(record).length === 0) void this.#secure(record);
     } else if (answer.kind === 'item' && this.#awaited === record) {
       this.#awaited = undefined;
-      this.#adopt(answer.item);
+      this.#records.adopt(answer.item);
       this.open(record);
     }
     if (this.#phase === 'offline') void this.#advance(); // the server answers again
@@ -670,23 +516,19 @@ export class WorkSession {
   }
 
   async #leasesLost(lost: readonly string[]): Promise<void> {
-    this.#ahead = this.#ahead.filter((id) => !lost.includes(id) || this.#outbox.waitingFor(id).length > 0);
+    this.#ahead.drop((id) => lost.includes(id) && this.#outbox.waitingFor(id).length === 0);
     const id = this.current;
     if (id && lost.includes(id)) {
       this.#outbox.hurry(id);
       try {
         const item = await this.#api.read(id);
-        this.#trouble.set(id, item.state === null ? 'lost' : 'elsewhere');
+        this.#records.setTrouble(id, item.state === null ? 'lost' : 'elsewhere');
       } catch (error) {
         if (isStatus(error, 404) && this.current === id) this.#phase = 'gone';
       }
     }
     this.#changed();
     void this.#refill();
-  }
-
-  #keptOf(id: string): Kept | undefined {
-    return this.#outbox.state().kept.find(({ entry }) => entry.subject.record === id && carriesValues(entry));
   }
 
   /** What the server did not take is no longer taken as done: it is a draft again. */
@@ -696,7 +538,7 @@ export class WorkSession {
       this.#keptSeen.add(entry.id);
       const done = this.#done.findLastIndex(({ entry: { id } }) => id === entry.id);
       const [taken] = done < 0 ? [] : this.#done.splice(done, 1);
-      if (taken && this.#locals.has(taken.id)) this.#locals.set(taken.id, afterReopen(taken.before, taken.before.entered));
+      if (taken && this.#records.has(taken.id)) this.#records.set(taken.id, afterReopen(taken.before, taken.before.entered));
     }
   }
 
@@ -721,28 +563,26 @@ export class WorkSession {
   }
 
   #read(): SessionState {
-    const visit = this.#trail[this.#at];
-    const local = visit && this.#phase === 'open' ? this.#locals.get(visit.id) : undefined;
-    const conflict = visit && this.#keptOf(visit.id);
+    const id = this.current;
+    const local = id !== undefined && this.#phase === 'open' ? this.#records.get(id) : undefined;
+    const conflict = id === undefined ? undefined : this.#records.keptOf(id);
     return {
       queue: this.#queue,
       phase: this.#phase,
-      record: visit && local && {
-        id: visit.id,
-        number: visit.number ?? 1,
+      record: id !== undefined && local ? {
+        id,
+        number: this.#trail.numberOf(id) ?? 1,
         local,
-        lease: this.leases.of(visit.id),
-        readOnly: this.#looked.has(visit.id) && conflict?.why !== 'lost',
-        trouble: this.#trouble.get(visit.id) ?? (conflict?.why === 'lost' ? 'lost' : undefined),
+        lease: this.leases.of(id),
+        readOnly: this.#records.isLookedAt(id) && conflict?.why !== 'lost',
+        trouble: this.#records.troubleOf(id) ?? (conflict?.why === 'lost' ? 'lost' : undefined),
         conflict: conflict?.why === 'conflict' ? conflict : undefined,
-      },
+      } : undefined,
       error: this.#error,
       end: this.#end,
       progress: this.#counted(),
-      canGoBack: this.#at > 0 || !this.#earlierLoaded || this.#phase === 'end',
+      canGoBack: this.#trail.canGoBack || !this.#earlierLoaded || this.#phase === 'end',
       configsChanged: this.#configsChanged,
     };
   }
 }
-
-const asDraft = (entry: Entry): Entry => (entry.kind === 'submit' ? { ...entry, kind: 'draft', base: entry.seen.version } : entry);

@@ -1,7 +1,8 @@
 // The dialogs of the page, loaded when there is time or when one is asked for.
 import { lazy, Suspense, useEffect } from 'react';
 import type { Outbox } from '../../work/outbox/outbox';
-import type { OpenRecord, WorkSession } from '../../work/session';
+import type { WorkSession } from '../../work/session';
+import type { OpenRecord } from '../../work/sessionState';
 import type { Queue } from '../../work/types';
 import type { Instructions } from './instructions';
 

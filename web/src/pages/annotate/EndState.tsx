@@ -8,7 +8,8 @@ import { useFormat, useText } from '../../i18n';
 import { Button, ButtonLink } from '../../ui/Button';
 import { EmptyState } from '../../ui/states';
 import type { Outbox } from '../../work/outbox/outbox';
-import type { SessionState, WorkSession } from '../../work/session';
+import type { WorkSession } from '../../work/session';
+import type { SessionState } from '../../work/sessionState';
 import { workApi } from '../../work/api';
 
 export function EndState({ session, state }: { session: WorkSession; state: SessionState }) {

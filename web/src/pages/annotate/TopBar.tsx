@@ -7,7 +7,7 @@ import { useDispatcher } from '../../keys';
 import { Breadcrumbs, Crumb } from '../../ui/Page';
 import { Button, IconButton } from '../../ui/Button';
 import type { Outbox } from '../../work/outbox/outbox';
-import type { SessionState } from '../../work/session';
+import type { SessionState } from '../../work/sessionState';
 import css from './annotate.module.css';
 import { SaveState } from './SaveState';
 

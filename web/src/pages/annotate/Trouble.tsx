@@ -3,7 +3,8 @@ import { useText } from '../../i18n';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { toast } from '../../ui/Toast';
-import type { OpenRecord, WorkSession } from '../../work/session';
+import type { WorkSession } from '../../work/session';
+import type { OpenRecord } from '../../work/sessionState';
 import css from './annotate.module.css';
 
 /** The record is in other hands: what can be done about it. */

@@ -2,11 +2,12 @@
 // each record, until the server has it. One tab sends at a time.
 import { ApiError, isStatus } from '../../api';
 import { afterPaint } from '../paint';
-import type { WorkItem, Worker } from '../types';
+import type { Worker } from '../types';
+import { Delivery, Refusal } from './delivery';
 import { DeviceStore } from './deviceStore';
 import { carriesValues, type Entry, type Kept, type NewEntry, type Present, presentOf } from './entry';
-import { type Answer, type Hint, httpTransport, type Transport } from './transport';
-import { verdictOn } from './verdict';
+import { Pace } from './pace';
+import { type Answer, httpTransport, type Transport } from './transport';
 
 export type OutboxState = {
   /** Records with something that the server does not have yet. */
@@ -37,31 +38,23 @@ type Surroundings = {
   random?: () => number;
 };
 
-type Note = { version?: number; token?: number; changedAt?: string | null };
-
-const firstWait = 500;
-const longestWait = 30_000;
-const attempts = 5;
 /** At most so long an entry waits for the browser to paint. */
 const paintTime = 300;
 
 export class Outbox {
   readonly #by: Worker;
   readonly #store: DeviceStore;
-  readonly #transport: Transport;
+  readonly #delivery: Delivery;
+  readonly #pace: Pace;
   readonly #locks: LockManager | undefined;
   readonly #channel: BroadcastChannel | undefined;
   readonly #afterPaint: (then: () => void) => void;
   readonly #signedIn: () => boolean;
-  readonly #random: () => number;
   readonly #listeners = new Set<() => void>();
   readonly #tellers = new Set<(told: Told) => void>();
-  /** When an entry is due at the earliest; and records that had an error of their own wait apart from the others. */
-  readonly #due = new Map<string, number>();
-  readonly #laneRetry = new Map<string, { failures: number; at: number }>();
-  /** By record and tab, what the answers said that entries waiting behind were written too early to know. */
-  readonly #notes = new Map<string, Note>();
-  #retry = { failures: 0, at: 0 };
+  /** Entries that were sent once at least, and those that stay where they are until the person has decided. */
+  readonly #tried = new Set<string>();
+  readonly #parked = new Set<string>();
   #signedOut = false;
   #sending: Entry | undefined;
   #passing = false;
@@ -74,12 +67,12 @@ export class Outbox {
   constructor(by: Worker, around: Surroundings = {}) {
     this.#by = by;
     this.#store = around.store ?? new DeviceStore(by.id);
-    this.#transport = around.transport ?? httpTransport;
+    this.#delivery = new Delivery(around.transport ?? httpTransport);
+    this.#pace = new Pace(around.random ?? Math.random);
     this.#locks = 'locks' in around ? around.locks : globalThis.navigator?.locks;
     this.#channel = 'channel' in around ? around.channel : newChannel(by.id);
     this.#afterPaint = around.afterPaint ?? afterPaint;
     this.#signedIn = around.signedIn ?? (() => true);
-    this.#random = around.random ?? Math.random;
     this.#state = this.#read();
   }
 
@@ -155,7 +148,7 @@ export class Outbox {
       throw error;
     }
     for (const earlier of needless) this.#drop(earlier);
-    this.#due.set(entry.id, Date.now() + Math.max(delay, paintTime));
+    this.#pace.delay(entry, Math.max(delay, paintTime));
     this.#changed();
     if (delay > 0) this.#schedule();
     else this.#afterPaint(() => this.#release([entry]));
@@ -178,15 +171,13 @@ export class Outbox {
   }
 
   #release(entries: readonly Entry[]): void {
-    for (const { id } of entries) this.#due.delete(id);
+    for (const entry of entries) this.#pace.hasten(entry);
     void this.#pass();
   }
 
   /** Tries everything at once, whatever the waits. */
   flush(): void {
-    this.#due.clear();
-    this.#laneRetry.clear();
-    this.#retry = { ...this.#retry, at: 0 };
+    this.#pace.flush();
     void this.#pass();
   }
 
@@ -219,9 +210,6 @@ export class Outbox {
     return JSON.stringify({ waiting: this.#store.entries(), notAccepted: this.#store.kept() }, null, 2);
   }
 
-  readonly #tried = new Set<string>();
-  readonly #parked = new Set<string>();
-
   /** Waiting drafts of the same tab that nothing else follows. */
   #needlessBefore({ subject, device }: NewEntry): Entry[] {
     const needless: Entry[] = [];
@@ -252,7 +240,7 @@ export class Outbox {
   }
 
   #mayPass(): boolean {
-    return !this.#signedOut && this.#retry.at <= Date.now() && this.#store.entries().length > 0;
+    return !this.#signedOut && this.#pace.restsUntil <= Date.now() && this.#store.entries().length > 0;
   }
 
   async #locked(send: () => Promise<void>): Promise<void> {
@@ -269,7 +257,7 @@ export class Outbox {
       this.#sending = entry;
       this.#tried.add(entry.id);
       try {
-        this.#delivered(entry, await this.#deliver(entry));
+        this.#delivered(entry, await this.#delivery.deliver(entry));
       } catch (error) {
         this.#failed(entry, error);
       } finally {
@@ -279,83 +267,24 @@ export class Outbox {
     }
   }
 
-  /** The next entry to send, or when there will be one. Only the first of each record may go. */
   #next(): { entry?: Entry; at?: number } {
-    const lanes = new Map<string, Entry[]>();
-    for (const entry of this.#store.entries()) {
-      if (this.#parked.has(entry.id)) continue;
-      const lane = lanes.get(entry.subject.record);
-      if (lane) lane.push(entry);
-      else lanes.set(entry.subject.record, [entry]);
-    }
-    let at = Infinity;
-    for (const [record, lane] of lanes) {
-      let [head] = lane;
-      for (let next = lane[1]; head && next && replaces(next, head); head = lane[0], next = lane[1]) {
-        this.#drop(head);
-        lane.shift();
-      }
-      if (!head) continue;
-      const due = Math.max(lane.length > 1 ? 0 : (this.#due.get(head.id) ?? 0), this.#laneRetry.get(record)?.at ?? 0);
-      if (due <= Date.now()) return { entry: head };
-      at = Math.min(at, due);
-    }
-    return at < Infinity ? { at } : {};
-  }
-
-  /** Sends an entry; on top of what the server has by now, when that is nobody else's. */
-  async #deliver(entry: Entry): Promise<Answer> {
-    const note = this.#notes.get(noteKey(entry)) ?? {};
-    const seen = { version: note.version ?? entry.seen.version, changedAt: note.changedAt === undefined ? entry.seen.changedAt : note.changedAt };
-    const hint: Hint = { base: note.version, token: note.token };
-    const needsLease = entry.kind === 'submit' || entry.kind === 'skip';
-    for (let attempt = 1; ; attempt++) {
-      try {
-        if (needsLease && (hint.token ?? (entry as { token?: number }).token) === undefined) {
-          const item = await this.#transport.claim(entry, false);
-          const verdict = verdictOn(entry, seen, item);
-          if (verdict !== 'again') throw new Refusal(verdict, item, undefined);
-          hint.token = item.lease?.token;
-        }
-        return await this.#transport.send(entry, hint);
-      } catch (error) {
-        const refusal = error instanceof Refusal ? error : refusalOf(entry, seen, error);
-        if (!refusal) throw error;
-        if (refusal.verdict === 'done') return { kind: 'item', item: refusal.item };
-        if (refusal.verdict !== 'again' || attempt >= attempts) throw refusal;
-        hint.base = refusal.item.draft?.version ?? 0;
-        if (needsLease) hint.token = (await this.#transport.claim(entry, true)).lease?.token;
-      }
-    }
+    return this.#pace.next(this.#store.entries().filter(({ id }) => !this.#parked.has(id)), (entry) => this.#drop(entry));
   }
 
   #delivered(entry: Entry, answer: Answer): void {
     const { record } = entry.subject;
-    this.#retry = { failures: 0, at: 0 };
-    this.#laneRetry.delete(record);
+    this.#pace.succeeded(entry);
     this.#drop(entry);
-    this.#note(entry, answer);
+    this.#delivery.note(entry, answer);
     for (const kept of this.#store.kept()) {
       // A later success of the same kind settles what was not accepted before.
       const settles = entry.kind === 'submit' ? carriesValues(kept.entry) : entry.kind === kept.entry.kind && entry.kind !== 'comment';
       if (kept.entry.subject.record === record && kept.entry.id < entry.id && settles) this.#store.forget(kept);
     }
-    if (this.waitingFor(record).length === 0) this.#notes.delete(noteKey(entry));
+    if (this.waitingFor(record).length === 0) this.#delivery.forget(entry);
     const told = { entry, answer };
     this.#channel?.postMessage(told);
     this.#tell(told);
-  }
-
-  #note(entry: Entry, answer: Answer): void {
-    const key = noteKey(entry);
-    const note = this.#notes.get(key) ?? {};
-    if (answer.kind === 'draft') this.#notes.set(key, { ...note, version: answer.draft.version });
-    if (answer.kind === 'submit') this.#notes.set(key, { version: 0, changedAt: answer.submit.changed_at });
-    if (answer.kind === 'outcome') this.#notes.set(key, { ...note, changedAt: answer.outcome.changed_at });
-    if (answer.kind === 'item') {
-      const { draft, lease, changed_at } = answer.item;
-      this.#notes.set(key, { version: draft?.version ?? 0, changedAt: changed_at, ...(lease ? { token: lease.token } : {}) });
-    }
   }
 
   #failed(entry: Entry, error: unknown): void {
@@ -363,20 +292,12 @@ export class Outbox {
       this.#signedOut = true;
       return;
     }
-    const { record } = entry.subject;
     const cause = error instanceof Refusal ? error.cause : error;
     if (error instanceof Refusal || (cause instanceof ApiError && !cause.passing)) {
       this.#keep(entry, error instanceof Refusal ? error : undefined, cause instanceof ApiError ? cause : undefined);
       return;
     }
-    const everything = !(cause instanceof ApiError) || [0, 429, 502, 503, 504].includes(cause.status);
-    const before = everything ? this.#retry : (this.#laneRetry.get(record) ?? { failures: 0, at: 0 });
-    const failures = before.failures + 1;
-    const asked = cause instanceof ApiError ? cause.retryAfter : undefined;
-    const wait = Math.min(longestWait, firstWait * 2 ** (failures - 1)) * (0.75 + this.#random() / 2);
-    const retry = { failures, at: Date.now() + Math.max(wait, asked ?? 0) };
-    if (everything) this.#retry = retry;
-    else this.#laneRetry.set(record, retry);
+    this.#pace.failed(entry, cause);
   }
 
   /** Puts an entry aside with whatever of the record was built on it; the last values are the ones that count. */
@@ -403,12 +324,12 @@ export class Outbox {
       if (other.id === last.id) this.#parked.add(other.id); // it stays where it is when there is no room for it elsewhere
       else this.#drop(other);
     }
-    this.#notes.delete(noteKey(entry));
+    this.#delivery.forget(entry);
   }
 
   #drop(entry: Entry): void {
     this.#store.remove(entry);
-    this.#due.delete(entry.id);
+    this.#pace.hasten(entry);
     this.#tried.delete(entry.id);
   }
 
@@ -417,7 +338,7 @@ export class Outbox {
     if (!this.#stop || this.#passing || this.#signedOut) return;
     const { entry, at } = this.#next();
     if (!entry && at === undefined) return;
-    const due = Math.max(entry ? 0 : (at ?? 0), this.#retry.at);
+    const due = Math.max(entry ? 0 : (at ?? 0), this.#pace.restsUntil);
     this.#timer = setTimeout(() => void this.#pass(), Math.max(0, due - Date.now()));
   }
 
@@ -437,7 +358,7 @@ export class Outbox {
     return {
       waiting: new Set(entries.map(({ subject }) => subject.record)).size,
       finished: new Set(finished.map(({ subject }) => subject.record)).size,
-      failures: entries.length > 0 ? Math.max(this.#retry.failures, ...[...this.#laneRetry.values()].map(({ failures }) => failures)) : 0,
+      failures: entries.length > 0 ? this.#pace.failures : 0,
       signedOut: this.#signedOut,
       full: this.#store.full,
       kept: this.#store.kept(),
@@ -446,28 +367,6 @@ export class Outbox {
   }
 }
 
-/** A 409 that carries what the record is like now. */
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly verdict: ReturnType<typeof verdictOn>;
-  readonly item: WorkItem;
-  constructor(verdict: ReturnType<typeof verdictOn>, item: WorkItem, cause: unknown) {
-    super(verdict, { cause });
-    this.verdict = verdict;
-    this.item = item;
-  }
-}
-
-function refusalOf(entry: Entry, seen: Entry['seen'], error: unknown): Refusal | undefined {
-  if (!isStatus(error, 409) || !(carriesValues(entry) || entry.kind === 'skip')) return undefined;
-  const item = (error.body as { current?: WorkItem } | undefined)?.current;
-  return item ? new Refusal(verdictOn(entry, seen, item), item, error) : undefined;
-}
-
-const noteKey = ({ subject, device }: Entry) => `${subject.record} ${device}`;
 const seenOf = (present: Present) => ({ version: present.draft?.version ?? 0, changedAt: present.changed_at });
-
-/** Whether `next` holds everything that `head` holds. */
-const replaces = (next: Entry, head: Entry) => head.kind === 'draft' && carriesValues(next) && next.device === head.device;
 
 const newChannel = (user: string) => (typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`postil.outbox.${user}`));

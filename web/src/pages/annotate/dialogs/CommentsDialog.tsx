@@ -9,7 +9,8 @@ import { TextArea } from '../../../ui/fields';
 import { ErrorState, Skeleton } from '../../../ui/states';
 import { RelativeTime } from '../../../ui/Time';
 import type { Outbox } from '../../../work/outbox/outbox';
-import type { OpenRecord, WorkSession } from '../../../work/session';
+import type { WorkSession } from '../../../work/session';
+import type { OpenRecord } from '../../../work/sessionState';
 import type { Queue } from '../../../work/types';
 import css from './dialogs.module.css';
 

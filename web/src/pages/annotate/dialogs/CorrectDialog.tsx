@@ -4,7 +4,8 @@ import { useText } from '../../../i18n';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { TextArea } from '../../../ui/fields';
-import type { OpenRecord, WorkSession } from '../../../work/session';
+import type { WorkSession } from '../../../work/session';
+import type { OpenRecord } from '../../../work/sessionState';
 import { contentOf } from '../recordContent';
 import css from './dialogs.module.css';
 

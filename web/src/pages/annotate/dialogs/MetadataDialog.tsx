@@ -1,7 +1,7 @@
 import { Metadata } from '../../../content/Metadata';
 import { useText } from '../../../i18n';
 import { Dialog } from '../../../ui/Dialog';
-import type { OpenRecord } from '../../../work/session';
+import type { OpenRecord } from '../../../work/sessionState';
 import { contentOf } from '../recordContent';
 
 export function MetadataDialog({ record, onClose }: { record: OpenRecord; onClose: () => void }) {

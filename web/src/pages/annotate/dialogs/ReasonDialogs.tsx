@@ -5,7 +5,8 @@ import { useText } from '../../../i18n';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { TextField } from '../../../ui/fields';
-import type { OpenRecord, WorkSession } from '../../../work/session';
+import type { WorkSession } from '../../../work/session';
+import type { OpenRecord } from '../../../work/sessionState';
 import type { Queue } from '../../../work/types';
 
 /** Asks before a record is skipped, with a reason as the queue wants it. Enter confirms. */
