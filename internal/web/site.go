@@ -18,9 +18,11 @@ var dist embed.FS
 
 // Site serves the app.
 type Site struct {
-	page  *file            // answers every address that is no file's
-	files map[string]*file // by path, as in assets/app-1f2e.js
-	fail  func(http.ResponseWriter, *http.Request, error)
+	base     string
+	page     *file            // answers every address that is no file's
+	files    map[string]*file // by path, as in assets/app-1f2e.js
+	annotate []string         // the scripts of the page for annotating
+	fail     func(http.ResponseWriter, *http.Request, error)
 }
 
 // New returns the site of the app that is built into the program, or one that
@@ -35,8 +37,12 @@ func New(base string, fail func(http.ResponseWriter, *http.Request, error)) (*Si
 }
 
 func newSite(built fs.FS, base string, fail func(http.ResponseWriter, *http.Request, error)) (*Site, error) {
-	s := &Site{page: newFile("index.html", atBase([]byte(unbuilt), base)), files: map[string]*file{}, fail: fail}
-	err := fs.WalkDir(built, ".", func(path string, entry fs.DirEntry, err error) error {
+	s := &Site{base: base, page: newFile("index.html", atBase([]byte(unbuilt), base)), files: map[string]*file{}, fail: fail}
+	var err error
+	if s.annotate, err = scriptsOf(built, annotateSource); err != nil {
+		return nil, fmt.Errorf("reading the web app: %w", err)
+	}
+	err = fs.WalkDir(built, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || entry.Name() == ".gitkeep" {
 			return err
 		}
@@ -69,6 +75,9 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		found.serve(w, r)
 		return
 	case !strings.HasPrefix(path, assets):
+		for _, link := range s.ahead(r.URL.EscapedPath()) {
+			w.Header().Add("Link", link)
+		}
 		s.page.serve(w, r)
 		return
 	}

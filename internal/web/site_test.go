@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -155,6 +156,43 @@ func TestOnlyWhatIsThereIsServed(t *testing.T) {
 	head := ask(s, "HEAD", "/assets/app-2e.js")
 	if body := text(t, head); head.StatusCode != 200 || body != "" || head.ContentLength != int64(len(script)) {
 		t.Errorf("HEAD answers %d, %d bytes of %d", head.StatusCode, len(body), head.ContentLength)
+	}
+}
+
+func TestThePageForAnnotatingComesWithWhatItWillAskFor(t *testing.T) {
+	t.Parallel()
+	s, err := newSite(fstest.MapFS{
+		"index.html": {Data: []byte(builtPage)},
+		"assets/manifest.json": {Data: []byte(`{
+			"index.html": {"file": "assets/app.js", "isEntry": true, "imports": ["_react.js"], "dynamicImports": ["src/pages/annotate/Annotate.tsx"]},
+			"_react.js": {"file": "assets/react.js"},
+			"src/pages/annotate/Annotate.tsx": {"file": "assets/annotate.js", "isDynamicEntry": true, "imports": ["index.html", "_react.js", "_text.js"]},
+			"_text.js": {"file": "assets/text.js", "imports": ["_react.js"], "dynamicImports": ["src/later.ts"]},
+			"src/later.ts": {"file": "assets/later.js"}
+		}`)},
+	}, "/tools/p/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"</tools/p/assets/annotate.js>; rel=modulepreload; crossorigin",
+		"</tools/p/assets/text.js>; rel=modulepreload; crossorigin",
+		"</tools/p/api/v1/session>; rel=preload; as=fetch; crossorigin",
+		"</tools/p/api/v1/queues/UXVldWU6Mg%3D%3D>; rel=preload; as=fetch; crossorigin",
+	}
+	for _, path := range []string{"/s/x/queues/UXVldWU6Mg==/annotate", "/s/x/queues/UXVldWU6Mg%3D%3D/annotate/y"} {
+		first := ask(s, "GET", path)
+		if got := first.Header["Link"]; !slices.Equal(got, want) {
+			t.Errorf("%s links to %q", path, got)
+		}
+		if got := ask(s, "GET", path, "If-None-Match", first.Header.Get("ETag")).Header["Link"]; !slices.Equal(got, want) {
+			t.Errorf("%s, unchanged, links to %q", path, got)
+		}
+	}
+	for _, path := range []string{"/", "/s/x/queues/y", "/s/x/queues/annotate", "/s/x/queues/y/annotate/z/more", "/assets/manifest.json"} {
+		if got := ask(s, "GET", path).Header["Link"]; got != nil {
+			t.Errorf("%s links to %q", path, got)
+		}
 	}
 }
 

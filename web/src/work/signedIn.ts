@@ -29,10 +29,10 @@ export function isSignedIn(id: string): boolean {
   }
 }
 
-/** Whether anything of a person waits on this device. */
-export function hasUnsent(id: string): boolean {
+/** Whether anything of a person waits on this device, or of anybody. */
+export function hasUnsent(id?: string): boolean {
   try {
-    return Object.keys(localStorage).some((key) => key.startsWith(`postil.outbox.${id}.`));
+    return Object.keys(localStorage).some((key) => key.startsWith(id === undefined ? 'postil.outbox.' : `postil.outbox.${id}.`));
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 // The page on which people annotate: one record, its form in the margin, and the way to the next.
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Suspense, use } from 'react';
+import { useEffect, useState } from 'react';
 import { isStatus, type Postil, postil, unwrap } from '../../api';
 import { ConnectionBars, SkipLink } from '../../app/bars';
 import { GlobalKeys } from '../../app/GlobalKeys';
@@ -25,14 +25,13 @@ export default function Annotate() {
   const { data, error, refetch } = useQuery(queueQuery(id));
   // A queue that other pages looked at before may be another one while this one is loaded.
   const queue = data?.id === id ? data : undefined;
+  const device = useDevice();
   return (
     <div className={css.page}>
       <SkipLink />
       <GlobalKeys />
-      {queue ? (
-        <Suspense fallback={<LoadingPage />}>
-          <Session key={queue.id} queue={queue} />
-        </Suspense>
+      {queue && device !== undefined ? (
+        <Session key={queue.id} queue={queue} device={device} />
       ) : error ? (
         <main id="content" className={css.alone}>
           <NoQueue error={error} onRetry={() => void refetch()} />
@@ -49,8 +48,15 @@ function NoQueue({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   return isStatus(error, 403) ? <NotForRole page /> : <PageErrorState error={error} onRetry={onRetry} />;
 }
 
-function Session({ queue }: { queue: Queue }) {
-  const { session, outbox } = useWorkSession(queue, use(deviceId()));
+/** The id of this tab, once it is known. It is not suspended for: React would not show what came before 0.3 s have passed. */
+function useDevice(): string | undefined {
+  const [id, setId] = useState<string>();
+  useEffect(() => void deviceId().then(setId), []);
+  return id;
+}
+
+function Session({ queue, device }: { queue: Queue; device: string }) {
+  const { session, outbox } = useWorkSession(queue, device);
   return <Workbench session={session} outbox={outbox} bars={<ConnectionBars />} />;
 }
 

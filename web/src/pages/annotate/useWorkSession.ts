@@ -7,6 +7,7 @@ import { useSession } from '../../app/session';
 import { useSpace } from '../../app/space';
 import { Activity } from '../../work/activity';
 import { workApi } from '../../work/api';
+import { withEarly } from '../../work/early';
 import { outboxOf } from '../../work/mine';
 import { afterPaint } from '../../work/paint';
 import { WorkSession } from '../../work/session';
@@ -24,7 +25,7 @@ export function useWorkSession(queue: Queue, device: string) {
   const [{ session, outbox, activity }] = useState(() => {
     const outbox = outboxOf({ id: user.id, name: user.name || user.email });
     const activity = new Activity();
-    return { outbox, activity, session: new WorkSession({ queue, outbox, activity, device, api: workApi(queue.id, device) }) };
+    return { outbox, activity, session: new WorkSession({ queue, outbox, activity, device, api: withEarly(workApi(queue.id, device), queue.id) }) };
   });
   useEffect(() => {
     const stops = [activity.start(), session.start(asked)];
