@@ -18,6 +18,7 @@ const (
 	BulkAssign   BulkAction = "ASSIGN"
 	BulkRemove   BulkAction = "REMOVE"
 	BulkAnnotate BulkAction = "ANNOTATE"
+	BulkUndo     BulkAction = "UNDO" // of an ANNOTATE
 )
 
 // Bulk is a change of many records of a queue: of those that are named, or else
@@ -28,6 +29,7 @@ type Bulk struct {
 	Filter  *RecordFilter
 	Emails  []string    // of ASSIGN
 	Values  []BulkValue // of ANNOTATE
+	At      int64       // of UNDO: of the change that is taken back
 	DryRun  bool        // change nothing
 }
 
@@ -38,8 +40,11 @@ type BulkValue struct {
 }
 
 // BulkResult is how many records a bulk change is about, and how many it has
-// changed, or would change.
-type BulkResult struct{ Matched, Changed int }
+// changed, or would change. At is the time by which an ANNOTATE can be undone.
+type BulkResult struct {
+	Matched, Changed int
+	At               int64
+}
 
 // maxBulk is how many records a filter may select, and bulkStep how many of them
 // are changed in one transaction: others have to wait for each.
@@ -77,13 +82,18 @@ func (a *App) ChangeRecords(ctx context.Context, queueID string, b Bulk) (BulkRe
 		return result, nil
 	}
 	size := bulkStep
-	if b.Filter == nil {
+	if b.Records != nil {
 		size = max(1, len(ids))
+	}
+	now := a.Now()
+	if b.Action == BulkAnnotate {
+		result.At = now
 	}
 	for chunk := range slices.Chunk(ids, size) {
 		var changed int
 		err := a.bulkChange(ctx, op, func(c *change) (err error) {
 			c.about(q.SpaceID, q.ID)
+			c.Now = now // the same in all steps, so that they can be undone together
 			changed, err = step(c, chunk)
 			return err
 		})
@@ -97,6 +107,9 @@ func (a *App) ChangeRecords(ctx context.Context, queueID string, b Bulk) (BulkRe
 
 // bulkRecords returns the records that a bulk change is about, ascending.
 func (a *App) bulkRecords(ctx context.Context, q postil.Queue, b Bulk) ([]int64, error) {
+	if b.Action == BulkUndo {
+		return a.st.RecordsAnnotatedAt(ctx, q.SpaceID, q.ID, auth.FromContext(ctx).UserID, b.At)
+	}
 	if b.Filter == nil {
 		ids := make([]int64, 0, len(b.Records))
 		for i, id := range b.Records {
@@ -129,6 +142,8 @@ func (a *App) bulkSteps(ctx context.Context, q postil.Queue, queueID string, b B
 		return "AssignAnnotationQueueRecords", func(c *change, ids []int64) (int, error) { return c.assignAll(ctx, queueID, ids, refs) }, err
 	case BulkRemove:
 		return "DeleteAnnotationQueueRecords", func(c *change, ids []int64) (int, error) { return c.removeAll(ctx, queueID, ids) }, nil
+	case BulkUndo:
+		return "UndoAnnotationQueueRecords", func(c *change, ids []int64) (int, error) { return c.undoAll(ctx, q, ids, b.At) }, nil
 	}
 	inputs, err := a.judgeBulk(q, b.Values)
 	return "AnnotateAnnotationQueueRecords", func(c *change, ids []int64) (int, error) { return c.annotateAll(ctx, q, ids, inputs) }, err
@@ -225,7 +240,12 @@ func (c *change) annotateAll(ctx context.Context, q postil.Queue, ids []int64, i
 		}
 	}
 	for _, before := range asked {
-		if err := c.completeOutside(ctx, before); err != nil {
+		u := undo{Bulk: true}
+		u.remember(before)
+		if before.State != postil.Completed {
+			u.Day = given(postil.Day(c.Now))
+		}
+		if err := c.completeOutside(ctx, before, u.text()); err != nil {
 			return 0, err
 		}
 	}

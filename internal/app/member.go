@@ -127,10 +127,10 @@ func (c *change) mayJoin(ctx context.Context, s postil.Space, u postil.User, rol
 	return p.Err()
 }
 
-// leavesAdmin returns an error when the space would have no administrator
-// without the user.
+// leavesAdmin returns an error when the space would have no administrator who can
+// sign in without the user.
 func (c *change) leavesAdmin(ctx context.Context, space, user int64) error {
-	admins, err := c.SpaceAdmins(ctx, space)
+	admins, err := c.ActiveSpaceAdmins(ctx, space)
 	if err == nil && len(admins) == 1 && admins[0] == user {
 		return postil.At(postil.Conflict, "user_id", "the last administrator of a space must stay one; give the role ADMIN to another member first")
 	}

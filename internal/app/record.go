@@ -254,7 +254,7 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 		if !asked {
 			return nil
 		}
-		return c.completeOutside(ctx, assignment)
+		return c.completeOutside(ctx, assignment, nil)
 	})
 	return done, err
 }

@@ -3,11 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
@@ -84,29 +81,35 @@ func (t *task) undo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if t.stored.Undo == nil || t.stored.ChangedAt == nil || *t.stored.ChangedAt < horizon {
+	u, err := undoOf(t.stored)
+	if err != nil {
+		return err
+	}
+	if u == nil || u.Bulk || *t.stored.ChangedAt < horizon {
 		return postil.Errorf(postil.Conflict, "there is nothing to undo: it is not one of your last %d submits and skips here", postil.MaxUndo)
 	}
 	if !t.annotates && (t.stored.Implied || t.stored.ByMethod) {
 		return postil.Errorf(postil.Conflict, "you are no longer an annotator of this queue; what you have submitted stays")
 	}
-	var u undo
-	if err := json.Unmarshal([]byte(*t.stored.Undo), &u); err != nil {
-		return fmt.Errorf("undo of record %d: %w", t.record.ID, err)
-	}
-	if err := t.takeBack(ctx, u); err != nil {
+	if err := t.takeBack(ctx, *u); err != nil {
 		return err
 	}
-	after := t.stored
+	return t.restore(ctx, t.record, t.stored, *u)
+}
+
+// restore gives an assignment to a record the state it had, and uncounts what is
+// undone.
+func (c *change) restore(ctx context.Context, r postil.Record, stored postil.Assignment, u undo) error {
+	after := stored
 	after.State, after.Skips, after.SkipReason, after.CompletedAt, after.ChangedAt = u.State, u.Skips, u.SkipReason, u.CompletedAt, u.ChangedAt
-	after.Undo, after.Rank = nil, t.record.Rank // which may be another by now
+	after.Undo, after.Rank = nil, r.Rank // which may be another by now
 	if u.Rank >= postil.LaterRank {
 		after.Rank = u.Rank
 	}
-	if err := t.ChangeAssignment(ctx, t.stored, after); err != nil {
+	if err := c.ChangeAssignment(ctx, stored, after); err != nil {
 		return err
 	}
-	return t.uncount(ctx, u)
+	return c.uncount(ctx, stored, u)
 }
 
 // takeBack gives annotations the values they had before a submit, and makes what
@@ -125,7 +128,7 @@ func (t *task) takeBack(ctx context.Context, u undo) error {
 			continue
 		}
 		s := said{postil.AnnotationConfig{ID: v.ConfigID}, postil.AnnotationInput{Name: v.Name, Label: v.Label, Score: v.Score, Text: v.Text}, v.Absent}
-		if _, err := t.writeExact(ctx, s); err != nil {
+		if _, err := t.writeExact(ctx, t.queue, t.record.TargetID, s); err != nil {
 			return err
 		}
 	}
@@ -135,10 +138,9 @@ func (t *task) takeBack(ctx context.Context, u undo) error {
 
 // uncount takes what is undone out of what was done on its day. The time spent
 // stays spent.
-func (t *task) uncount(ctx context.Context, u undo) error {
-	space, queue, user := t.queue.SpaceID, t.queue.ID, t.Actor.UserID
+func (c *change) uncount(ctx context.Context, a postil.Assignment, u undo) error {
 	if u.Bucket != nil {
-		if err := t.AddTime(ctx, space, queue, user, *u.Bucket, -1); err != nil {
+		if err := c.AddTime(ctx, a.SpaceID, a.QueueID, a.UserID, *u.Bucket, -1); err != nil {
 			return err
 		}
 	}
@@ -146,10 +148,10 @@ func (t *task) uncount(ctx context.Context, u undo) error {
 		return nil
 	}
 	day := store.WorkDay{Day: *u.Day}
-	if u.Submitted != nil {
+	if u.Submitted != nil || u.Bulk {
 		day.Submitted = -1
 	} else {
 		day.Skipped = -1
 	}
-	return t.AddDay(ctx, space, queue, user, day)
+	return c.AddDay(ctx, a.SpaceID, a.QueueID, a.UserID, day)
 }

@@ -112,10 +112,10 @@ func (t *task) settled(ctx context.Context, u undo, ms int64) error {
 }
 
 // completeOutside completes an assignment whose annotations were not submitted as
-// work. There is nothing to undo then: it would take back what was written since.
-func (c *change) completeOutside(ctx context.Context, before postil.Assignment) error {
+// work. It cannot be undone as work is: that would take back what was written since.
+func (c *change) completeOutside(ctx context.Context, before postil.Assignment, undo *string) error {
 	done := before
-	done.Undo = nil
+	done.Undo = undo
 	return c.complete(ctx, before, done, 0)
 }
 
@@ -249,19 +249,20 @@ func (t *task) put(ctx context.Context, s said, before map[int64]postil.Annotati
 	if s.cleared && !there {
 		return nil
 	}
-	written, err := t.writeExact(ctx, s)
+	written, err := t.writeExact(ctx, t.queue, t.record.TargetID, s)
 	u.Values = append(u.Values, undoValue{ConfigID: s.config.ID, Name: s.config.Name, Absent: !there,
 		Label: stored.Label, Score: stored.Score, Text: stored.Text, Version: written.Version})
 	return err
 }
 
-func (t *task) writeExact(ctx context.Context, s said) (postil.Annotation, error) {
-	return t.Annotate(ctx, store.Writing{Space: t.queue.SpaceID, Target: t.record.TargetID, Config: s.config.ID,
-		Annotator: t.Actor.UserID, Actor: t.Actor.UserID, Queue: t.queue.ID, In: s.in, Revision: t.newID(), Now: t.Now,
+// writeExact writes an annotation of the actor as a whole.
+func (c *change) writeExact(ctx context.Context, q postil.Queue, target int64, s said) (postil.Annotation, error) {
+	return c.Annotate(ctx, store.Writing{Space: q.SpaceID, Target: target, Config: s.config.ID,
+		Annotator: c.Actor.UserID, Actor: c.Actor.UserID, Queue: q.ID, In: s.in, Revision: c.newID(), Now: c.Now,
 		Exact: true, Cleared: s.cleared})
 }
 
-// undo is what a submit or a skip has replaced.
+// undo is what a submit, a skip or a bulk annotate has replaced.
 type undo struct {
 	State       postil.AssignmentState
 	Rank        int64
@@ -274,6 +275,8 @@ type undo struct {
 	Values    []undoValue          `json:",omitempty"`
 	Submitted *postil.DraftContent `json:",omitempty"`
 	Version   int64                `json:",omitempty"`
+
+	Bulk bool `json:",omitempty"` // of many records at once, and undone as it was done
 
 	Day    *int64 `json:",omitempty"` // on which it is counted, if it is
 	Bucket *int64 `json:",omitempty"` // likewise
@@ -293,6 +296,18 @@ type undoValue struct {
 
 func (u *undo) remember(a postil.Assignment) {
 	u.State, u.Rank, u.Skips, u.SkipReason, u.CompletedAt, u.ChangedAt = a.State, a.Rank, a.Skips, a.SkipReason, a.CompletedAt, a.ChangedAt
+}
+
+// undoOf returns what the last change of an assignment has replaced, or nil.
+func undoOf(a postil.Assignment) (*undo, error) {
+	if a.Undo == nil || a.ChangedAt == nil {
+		return nil, nil
+	}
+	var u undo
+	if err := json.Unmarshal([]byte(*a.Undo), &u); err != nil {
+		return nil, fmt.Errorf("undo of record %d: %w", a.RecordID, err)
+	}
+	return &u, nil
 }
 
 func (u *undo) text() *string {

@@ -150,11 +150,11 @@ func (c *change) leaveEverything(ctx context.Context, user int64) error {
 		return err
 	}
 	for _, s := range led {
-		admins, err := c.SpaceAdmins(ctx, s.ID)
+		admins, err := c.ActiveSpaceAdmins(ctx, s.ID)
 		if err != nil {
 			return err
 		}
-		if len(admins) == 1 {
+		if !slices.ContainsFunc(admins, func(admin int64) bool { return admin != user }) {
 			if err := c.takeOver(ctx, s); err != nil {
 				return err
 			}

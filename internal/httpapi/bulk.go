@@ -26,6 +26,7 @@ type bulkBody struct {
 	Filter      wire.Opt[filterBody]  `json:"filter"`
 	Emails      wire.Opt[[]string]    `json:"emails"`
 	Annotations wire.Opt[[]bulkValue] `json:"annotations"`
+	At          wire.Opt[string]      `json:"at"`
 	DryRun      wire.Opt[bool]        `json:"dry_run"`
 }
 
@@ -50,7 +51,8 @@ type bulkValue struct {
 	Cleared  wire.Opt[bool]    `json:"cleared"`
 }
 
-// changeQueueRecords assigns, removes or annotates many records.
+// changeQueueRecords assigns, removes or annotates many records, or takes the
+// latter back.
 func (api *API) changeQueueRecords(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
 	var body bulkBody
 	if err := bind(r, &body); err != nil {
@@ -64,17 +66,28 @@ func (api *API) changeQueueRecords(_ http.ResponseWriter, r *http.Request) (wire
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	return answer(http.StatusOK, struct {
-		Matched int `json:"matched"`
-		Changed int `json:"changed"`
-	}{result.Matched, result.Changed})
+	shown := struct {
+		Matched int    `json:"matched"`
+		Changed int    `json:"changed"`
+		At      string `json:"at,omitzero"`
+	}{Matched: result.Matched, Changed: result.Changed}
+	if result.At != 0 {
+		shown.At = postil.FormatTime(result.At)
+	}
+	return answer(http.StatusOK, shown)
 }
 
 func (b bulkBody) bulk() (app.Bulk, error) {
 	var p postil.Problems
-	change := app.Bulk{Action: app.BulkAction(wire.Word(&p, "action", b.Action, "ASSIGN", "REMOVE", "ANNOTATE"))}
+	change := app.Bulk{Action: app.BulkAction(wire.Word(&p, "action", b.Action, "ASSIGN", "REMOVE", "ANNOTATE", "UNDO"))}
 	p.Check(b.Action.Set, "action", "is required")
-	p.Check(b.RecordIDs.Set != b.Filter.Set, "record_ids", "either this or filter must be given")
+	if change.Action == app.BulkUndo {
+		change.At = wire.Instant(&p, "at", wire.Required(&p, "at", b.At))
+		p.Check(!b.RecordIDs.Set && !b.Filter.Set && !b.DryRun.Set, "action", "UNDO takes at only")
+	} else {
+		p.Check(b.RecordIDs.Set != b.Filter.Set, "record_ids", "either this or filter must be given")
+		p.Check(!b.At.Set, "at", "belongs to the action UNDO only")
+	}
 	if ids := wire.Optional(&p, "record_ids", b.RecordIDs); ids != nil {
 		p.Check(len(*ids) <= maxBulkIDs, "record_ids", "must name at most %d records; use a filter for more", maxBulkIDs)
 		change.Records = *ids

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -22,6 +23,15 @@ func (l *lab) sound() {
 
 func done(matched, changed int) object {
 	return object{"matched": float64(matched), "changed": float64(changed)}
+}
+
+// annotated is the answer to an ANNOTATE without its time, which must be there.
+func annotated(answer object) object {
+	if answer["at"] != nil {
+		delete(answer, "at")
+		return answer
+	}
+	return object{"at": "is missing"}
 }
 
 func TestManyRecordsAreAssignedAtOnce(t *testing.T) {
@@ -76,12 +86,12 @@ func TestManyRecordsAreAnnotatedAtOnce(t *testing.T) {
 		l.annotate(l.lead, path, ids[0], scored(3))
 		bulk := path + "/records/bulk"
 		body := object{"action": "ANNOTATE", "record_ids": []any{ids[4], ids[0], ids[2]}, "annotations": []any{object{"config_id": l.label, "label": "bad", "score": nil}}}
-		equal(t, l.as(l.lead, 200, "POST", bulk, body), done(3, 3))
+		equal(t, annotated(l.as(l.lead, 200, "POST", bulk, body)), done(3, 3))
 		got := itemsOf(l.as(l.lead, 200, "GET", path+"/records?annotator_id="+l.lead.id+"&state=DONE", nil), "records")
 		equal(t, pluck(got, "id"), []any{ids[0], ids[2], ids[4]})
 		equal(t, pluck(itemsOf(got[0], "annotations"), "name"), []any{"correctness", "helpfulness"}) // what was said before stays
 		equal(t, pluck(itemsOf(got[1], "annotations"), "score"), []any{0.0})                         // as the label is worth
-		equal(t, l.as(l.lead, 200, "POST", bulk, object{"action": "ANNOTATE", "filter": object{"label": "bad"}, "annotations": []any{object{"config_id": l.text, "text": "again"}}}), done(3, 3))
+		equal(t, annotated(l.as(l.lead, 200, "POST", bulk, object{"action": "ANNOTATE", "filter": object{"label": "bad"}, "annotations": []any{object{"config_id": l.text, "text": "again"}}})), done(3, 3))
 		equal(t, l.as(l.lead, 200, "GET", path+"/records/count?config_id="+l.text, nil)["count"], any(3.0))
 		equal(t, l.as(l.lead, 200, "GET", path+"/progress", nil)["submitted"], any(3.0))
 		l.sound()
@@ -97,9 +107,11 @@ func TestBulkChangesThatMakeNoSenseAreRefused(t *testing.T) {
 		bulk := path + "/records/bulk"
 		say := func(v object) []any { return []any{v} }
 		for detail, body := range map[string]object{
-			"action: is required; record_ids: either this or filter must be given": {},
-			"action: must be one of ASSIGN, REMOVE, ANNOTATE":                      {"action": "EAT", "record_ids": []any{id}},
-			"record_ids: either this or filter must be given":                      {"action": "REMOVE", "record_ids": []any{id}, "filter": object{}},
+			"action: is required; record_ids: either this or filter must be given":             {},
+			"action: must be one of ASSIGN, REMOVE, ANNOTATE, UNDO":                            {"action": "EAT", "record_ids": []any{id}},
+			"at: must be a timestamp such as 2026-03-01T00:00:00Z; action: UNDO takes at only": {"action": "UNDO", "at": "today", "filter": object{}},
+			"at: belongs to the action UNDO only":                                              {"action": "REMOVE", "record_ids": []any{id}, "at": "2026-03-01T00:00:00Z"},
+			"record_ids: either this or filter must be given":                                  {"action": "REMOVE", "record_ids": []any{id}, "filter": object{}},
 			"emails: is required":                                                {"action": "ASSIGN", "record_ids": []any{id}},
 			"emails: belongs to the action ASSIGN only":                          {"action": "REMOVE", "record_ids": []any{id}, "emails": []any{}},
 			"annotations: must have 1 to 50 annotations":                         {"action": "ANNOTATE", "record_ids": []any{id}, "annotations": []any{}},
@@ -122,6 +134,84 @@ func TestBulkChangesThatMakeNoSenseAreRefused(t *testing.T) {
 	})
 }
 
+// said is what somebody's records of a queue look like to them: their state, their
+// skips, and the values.
+func (l *lab) said(who *someone, path string, ids []string) (all []string) {
+	l.Helper()
+	for _, id := range ids {
+		item := l.as(who, 200, "GET", path+"/records/"+id, nil)
+		all = append(all, fmt.Sprint(item["state"], item["skips"], item["changed_at"], own(item)))
+	}
+	return all
+}
+
+func TestAnnotatingManyRecordsIsUndone(t *testing.T) {
+	t.Parallel()
+	labs(t, func(l *lab) {
+		l.addSpans(700)
+		path := l.queue(object{"annotator_emails": []any{l.lead.email, l.bob.email}})
+		ids := append(l.fill(path, 0, 400), l.fill(path, 400, 700)...)
+		few := ids[:5]
+		bulk := path + "/records/bulk"
+		annotate := func(who *someone, label string) any {
+			l.Helper()
+			return l.as(who, 200, "POST", bulk, object{"action": "ANNOTATE", "filter": object{},
+				"annotations": []any{object{"config_id": l.label, "label": label}, object{"config_id": l.text, "text": "all"}}})["at"]
+		}
+		undo := func(who *someone, at any) object {
+			l.Helper()
+			return l.as(who, 200, "POST", bulk, object{"action": "UNDO", "at": at})
+		}
+
+		// One was annotated before, one skipped for good, one once.
+		l.annotate(l.lead, path, ids[0], labelled("good"))
+		l.annotate(l.lead, path, ids[0], scored(3))
+		for _, id := range []string{ids[1], ids[1], ids[2]} {
+			lease := l.as(l.lead, 200, "POST", path+"/records/"+id+"/claim", object{"device": "d"})["lease"].(object)
+			l.as(l.lead, 200, "POST", path+"/records/"+id+"/skip", object{"lease_token": lease["token"]})
+		}
+		before, progress := l.said(l.lead, path, few), l.as(l.lead, 200, "GET", path+"/progress", nil)
+		at := annotate(l.lead, "bad")
+		if l.as(l.lead, 200, "GET", path+"/records/"+ids[1], nil)["undoable"] != false {
+			t.Error("a record of many is undone by itself")
+		}
+		l.as(l.lead, 409, "POST", path+"/records/"+ids[1]+"/undo", nil)
+		equal(t, undo(l.admin, at), done(0, 0)) // who has said nothing
+		equal(t, undo(l.lead, at), done(700, 700))
+		equal(t, l.said(l.lead, path, few), before)
+		after := l.as(l.lead, 200, "GET", path+"/progress", nil)
+		for _, member := range []string{"submitted", "skipped", "left", "days"} {
+			equal(t, after[member], progress[member])
+		}
+		equal(t, undo(l.lead, at), done(700, 0)) // once is enough
+		l.sound()
+
+		// What was changed since stays: a value, or the state without any.
+		at = annotate(l.lead, "bad")
+		l.annotate(l.lead, path, ids[0], scored(2)) // another config, and yet work on the record
+		l.annotate(l.lead, path, ids[3], labelled("good"))
+		l.annotate(l.bob, path, ids[4], labelled("good")) // not the lead's to undo, nor in the way
+		since := l.said(l.lead, path, ids[:4])
+		equal(t, undo(l.lead, at), done(700, 698))
+		now := l.said(l.lead, path, few)
+		equal(t, now, []string{since[0], before[1], before[2], since[3], before[4]})
+		equal(t, l.said(l.bob, path, ids[4:5])[0][:9], "SUBMITTED")
+		l.sound()
+
+		// Somebody who annotates without being asked to has values only.
+		at = annotate(l.admin, "good")
+		equal(t, l.as(l.admin, 200, "GET", path+"/records/count?annotator_id="+l.admin.id, nil)["count"], any(700.0))
+		equal(t, undo(l.admin, at), done(700, 700))
+		equal(t, l.as(l.admin, 200, "GET", path+"/records/count?annotator_id="+l.admin.id, nil)["count"], any(0.0))
+
+		// Whoever has left the queue has no work there to be undone.
+		at = annotate(l.lead, "good")
+		l.as(l.admin, 200, "PATCH", path, object{"annotator_emails": []any{l.bob.email}})
+		equal(t, undo(l.lead, at), done(700, 0))
+		l.sound()
+	})
+}
+
 // A filter is applied in steps, and each of its records is changed once.
 func TestFiltersChangeEveryRecordOnce(t *testing.T) {
 	t.Parallel()
@@ -132,7 +222,7 @@ func TestFiltersChangeEveryRecordOnce(t *testing.T) {
 			l.fill(path, from, from+400)
 		}
 		body := object{"action": "ANNOTATE", "filter": object{"state": "TODO"}, "annotations": []any{object{"config_id": l.label, "label": "good"}}}
-		equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", body), done(1200, 1200))
+		equal(t, annotated(l.as(l.lead, 200, "POST", path+"/records/bulk", body)), done(1200, 1200))
 		equal(t, l.as(l.lead, 200, "GET", path+"/progress", nil)["left"], any(0.0))
 		equal(t, l.as(l.lead, 200, "POST", path+"/records/bulk", object{"action": "REMOVE", "filter": object{"label": "good"}}), done(1200, 1200))
 		equal(t, l.as(l.lead, 200, "GET", path, nil)["record_count"], any(0.0))

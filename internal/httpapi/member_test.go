@@ -217,6 +217,9 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		mine := members + f.me()
 		f.refused(409, last, "PATCH", mine, object{"role": "MEMBER"})
 		f.refused(409, last, "DELETE", mine, nil)
+		f.invite(f.space(), "cat@example.com", "ADMIN")
+		f.refused(409, last, "DELETE", mine, nil) // who was invited only cannot take over
+		f.want(204, "DELETE", members+f.members(f.space())["cat@example.com"]["user"].(object)["id"].(string), nil)
 		bob := f.join(f.space(), "bob@example.com", "MEMBER")
 		changed, _ := f.want(200, "PATCH", members+bob.me(), object{"role": "ADMIN"})
 		if changed["role"] != "ADMIN" || changed["user"].(object)["email"] != "bob@example.com" {
@@ -230,6 +233,23 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		bob.refused(404, "user_id: member not found", "PATCH", mine, object{"role": "MEMBER"})
 		bob.refused(400, "role: ANNOTATOR is for accounts with the role ANNOTATOR only, this one is MEMBER", "PATCH", members+bob.me(), object{"role": "ANNOTATOR"})
 		bob.refused(400, "role: is required", "PATCH", members+bob.me(), "{}")
+	})
+}
+
+func TestWhoDeletesTheLastAdministratorTakesOver(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		f.signIn(adminEmail, adminPassword)
+		space := f.space()
+		bob := f.join(space, "bob@example.com", "ADMIN")
+		f.invite(space, "cat@example.com", "ADMIN")
+		bob.want(204, "DELETE", "/api/v1/spaces/"+space+"/members/"+f.me(), nil)
+		if err := f.app.DeleteUser(f.asAdmin(), bob.me()); err != nil {
+			t.Fatal(err)
+		}
+		if role := f.members(space)[adminEmail]["role"]; role != "ADMIN" {
+			t.Errorf("the actor is %v of the space", role)
+		}
 	})
 }
 

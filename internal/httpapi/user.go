@@ -17,9 +17,30 @@ import (
 
 func (api *API) userOperations() map[string]operation {
 	return map[string]operation{
+		"PATCH /api/v1/users/{user_id}":        signedIn(api.updateUser),
 		"PUT /api/v1/users/{user_id}/password": signedIn(api.setPassword),
 		"PUT /api/v1/preferences":              signedIn(api.setPreferences),
 	}
+}
+
+// updateUser changes the caller's name, or as an administrator anybody's.
+func (api *API) updateUser(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
+	var body struct {
+		Name wire.Opt[string] `json:"name"`
+	}
+	if err := bind(r, &body); err != nil {
+		return wire.Answer{}, err
+	}
+	var p postil.Problems
+	name := wire.Required(&p, "name", body.Name)
+	if err := p.Err(); err != nil {
+		return wire.Answer{}, err
+	}
+	changed, err := api.app.UpdateUser(r.Context(), r.PathValue("user_id"), app.UserUpdate{Name: &name})
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	return answer(http.StatusOK, api.person(changed))
 }
 
 // setPassword sets the caller's password, or as an administrator anybody's.

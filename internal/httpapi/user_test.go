@@ -59,6 +59,37 @@ func TestPasswordsAreSetByTheirOwnersAndAdministrators(t *testing.T) {
 	})
 }
 
+func TestPeopleSayWhatTheyAreCalled(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		id, password := f.account("ann@example.com")
+		path := "/api/v1/users/" + id
+		f.refused(401, "an API key or a session is needed", "PATCH", path, object{"name": "Ann Lee"})
+		f.signIn("ann@example.com", password)
+		got, _ := f.want(200, "PATCH", path, object{"name": " Ann Lee "})
+		if diff := cmp.Diff(object{"id": id, "email": "ann@example.com", "name": "Ann Lee", "role": "MEMBER"}, got); diff != "" {
+			t.Error(diff)
+		}
+		if me, _ := f.want(200, "GET", "/api/v1/session", nil); me["user"].(object)["name"] != "Ann Lee" {
+			t.Errorf("signed in as %v", me["user"])
+		}
+		for _, name := range []string{"", " ", strings.Repeat("é", 256)} {
+			f.want(400, "PATCH", path, object{"name": name})
+		}
+		f.refused(400, "name: is required", "PATCH", path, "{}")
+		f.refused(400, "name: must not be null", "PATCH", path, `{"name":null}`)
+		f.refused(400, "email: is not a member of this request", "PATCH", path, object{"name": "Ann", "email": "x@example.com"})
+		f.refused(400, "user_id: must be an identifier of type User", "PATCH", "/api/v1/users/me", object{"name": "Ann"})
+
+		admin := f.browser()
+		admin.signIn(adminEmail, adminPassword)
+		f.refused(403, "only account administrators may do this", "PATCH", "/api/v1/users/"+admin.me(), object{"name": "Eve"})
+		admin.want(200, "PATCH", path, object{"name": "Ann Lee-Wu"})
+		admin.want(200, "PATCH", "/api/v1/users/"+admin.me(), object{"name": "Ada"})
+		admin.refused(404, "user not found", "PATCH", "/api/v1/users/"+f.app.IDs().Encode(postil.UserID, 7), object{"name": "Ann"})
+	})
+}
+
 func TestThePresentPasswordCannotBeGuessed(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {

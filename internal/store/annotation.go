@@ -84,3 +84,34 @@ func (st *Store) LockOwnAnnotations(ctx context.Context, space, target, annotato
 	}
 	return byConfig, err
 }
+
+// Written is one writing of an annotation: its version, and what the annotation
+// was before, which is nothing when it was not there.
+type Written struct {
+	ConfigID, Version int64
+	Before            postil.AnnotationInput // without its name
+}
+
+// WrittenAt returns what an annotator wrote about targets through a queue at a
+// time, by target and in the order of the configs.
+func (st *Store) WrittenAt(ctx context.Context, space, queue int64, targets []int64, annotator, at int64) (map[int64][]Written, error) {
+	byTarget := make(map[int64][]Written, len(targets))
+	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
+		var target int64
+		var w Written
+		err := row.Scan(&target, &w.ConfigID, &w.Version, &w.Before.Label, &w.Before.Score, &w.Before.Text)
+		byTarget[target] = append(byTarget[target], w)
+		return struct{}{}, err
+	}, `SELECT target_id, config_id, version, old_label, old_score, old_text FROM revision
+		WHERE space_id = $1 AND `+st.eng.inInts("target_id", "$2")+` AND annotator_id = $3 AND queue_id = $4 AND at = $5
+		ORDER BY target_id, config_id`, space, st.eng.ints(targets), annotator, queue, at)
+	return byTarget, err
+}
+
+// RecordsAnnotatedAt returns the records of a queue about whose targets an
+// annotator wrote something through it at a time, in ascending order.
+func (st *Store) RecordsAnnotatedAt(ctx context.Context, space, queue, annotator, at int64) ([]int64, error) {
+	return collect(ctx, st, value[int64], `SELECT r.id FROM record r WHERE r.space_id = $1 AND r.queue_id = $2
+		AND EXISTS (SELECT 1 FROM revision v WHERE v.space_id = $1 AND v.target_id = r.target_id AND v.annotator_id = $3 AND v.queue_id = $2 AND v.at = $4)
+		ORDER BY r.id`, space, queue, annotator, at)
+}

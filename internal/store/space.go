@@ -77,9 +77,11 @@ func (st *Store) ListSpaces(ctx context.Context, f SpaceFilter, p postil.Paging)
 	return collect(ctx, st, scanSpace, `SELECT `+spaceColumns+` FROM space s`+c.text+` ORDER BY s.id DESC LIMIT `+c.param(p.Limit+1), c.args...)
 }
 
-// SpaceAdmins returns the users who administer a space.
-func (st *Store) SpaceAdmins(ctx context.Context, space int64) ([]int64, error) {
-	return collect(ctx, st, value[int64], `SELECT user_id FROM space_member WHERE space_id = $1 AND role = 'ADMIN'`, space)
+// ActiveSpaceAdmins returns the users who administer a space, without those who
+// have not accepted their invitation.
+func (st *Store) ActiveSpaceAdmins(ctx context.Context, space int64) ([]int64, error) {
+	return collect(ctx, st, value[int64], `SELECT m.user_id FROM space_member m JOIN account u ON u.id = m.user_id
+		WHERE m.space_id = $1 AND m.role = 'ADMIN' AND u.status = 'ACTIVE'`, space)
 }
 
 // LockSpacesLedBy returns the spaces that a user administers, locked as by
