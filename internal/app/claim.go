@@ -182,7 +182,7 @@ func (a *App) ClaimRecord(ctx context.Context, queueID, recordID, device string,
 		if after.Lease.Held(t.Now) && after.Lease.Device != device && !takeOver {
 			return postil.Errorf(postil.Conflict, "another tab or device of yours has this record open")
 		}
-		after.Lease = postil.Lease{Token: after.Lease.Token + 1, Ends: t.Now + leaseLife(t.queue, prefetch), Device: device}
+		after.Lease = postil.Lease{Token: after.Lease.Next(t.Now), Ends: t.Now + leaseLife(t.queue, prefetch), Device: device}
 		record, lease = t.record.ID, after.Lease
 		return t.ChangeAssignment(ctx, t.stored, after)
 	})

@@ -165,6 +165,21 @@ func TestWithoutALeaseNothingIsSubmitted(t *testing.T) {
 	})
 }
 
+func TestATokenIsNoGoodAfterTheRecordWasGivenAgain(t *testing.T) {
+	t.Parallel()
+	offices(t, func(o *office) {
+		people, emails := o.annotators(1)
+		d := o.desk("ALL", emails, nil)
+		d.add(1)
+		stale, fresh := people[0].at(d, "stale"), people[0].at(d, "fresh")
+		record, old := stale.next()
+		o.get(200, o.admin, "POST", d.ax+"/records/"+record+"/assign", object{"assigned_user_emails": emails})
+		fresh.next()
+		o.refuses(409, "lease_token: another tab or device of yours has taken this record", people[0].key, "POST",
+			d.path+"/records/"+record+"/submit", object{"lease_token": old, "values": stale.answers("correct", 4)})
+	})
+}
+
 func TestASubmitIsJudgedWhole(t *testing.T) {
 	t.Parallel()
 	offices(t, func(o *office) {

@@ -35,10 +35,15 @@ const PrefetchLease = 120 * 1_000_000
 // Lease is a claim on a record by one of its annotator's devices. It is held as
 // long as it has not ended; its token stays good until there is another lease.
 type Lease struct {
-	Token  int64 // counts the leases of the assignment; 0: there was none yet
+	Token  int64 // of the assignment's leases each has a greater one; 0: there was none yet
 	Ends   int64 // microseconds; 0 when it was given back
 	Device string
 }
+
+// Next returns the token of a lease that follows at a time. It is a time as well:
+// an assignment that was taken away and is given again begins anew, and must not
+// come to a token that a device still has from before.
+func (l Lease) Next(now int64) int64 { return max(l.Token+1, now) }
 
 // Held reports whether the lease keeps other devices away.
 func (l Lease) Held(now int64) bool { return l.Ends > now }

@@ -94,8 +94,11 @@ func (st *Store) FreeRecords(ctx context.Context, w Worker, exclude []int64, bel
 
 // TakeLease leases a record to a device until a time. It returns false when the
 // record is no longer free.
+//
+// The token is as postil.Lease.Next has it.
 func (st *Store) TakeLease(ctx context.Context, w Worker, record, ends int64) (postil.Assignment, bool, error) {
-	taken, err := collect(ctx, st, scanAssignment, `UPDATE assignment AS a SET lease_token = lease_token + 1, lease_ends = $6, lease_device = $5
+	taken, err := collect(ctx, st, scanAssignment, `UPDATE assignment AS a
+		SET lease_token = CASE WHEN lease_token < $4 THEN $4 ELSE lease_token + 1 END, lease_ends = $6, lease_device = $5
 		WHERE `+free+` AND a.record_id = $7 RETURNING `+assignmentColumns, w.args(ends, record)...)
 	if err != nil || len(taken) == 0 {
 		return postil.Assignment{}, false, err

@@ -59,7 +59,7 @@ ALTER TABLE assignment ADD COLUMN implied INTEGER NOT NULL DEFAULT FALSE; -- one
 ALTER TABLE assignment ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;         -- of the record, or behind everything when it was skipped
 ALTER TABLE assignment ADD COLUMN skips INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE assignment ADD COLUMN skip_reason TEXT NOT NULL DEFAULT '';
-ALTER TABLE assignment ADD COLUMN lease_token INTEGER NOT NULL DEFAULT 0;  -- counts the leases
+ALTER TABLE assignment ADD COLUMN lease_token INTEGER NOT NULL DEFAULT 0;  -- of the last lease; each has a greater one than those before
 ALTER TABLE assignment ADD COLUMN lease_ends INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE assignment ADD COLUMN lease_device TEXT NOT NULL DEFAULT ''; -- which tab or device holds it
 ALTER TABLE assignment ADD COLUMN active_ms INTEGER NOT NULL DEFAULT 0;    -- time spent on it
