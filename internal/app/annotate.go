@@ -33,20 +33,19 @@ func (a *App) judge(inputs []postil.AnnotationInput, configs map[string]postil.A
 }
 
 // write writes judged annotations of the actor about a target, through a queue or
-// none (0), and returns them as they are now.
+// none (0), and returns what will be them once the change is committed.
 func (c *change) write(ctx context.Context, space, target, queue int64, inputs []postil.AnnotationInput, configs map[string]postil.AnnotationConfig) ([]postil.Annotation, error) {
 	written := make([]postil.Annotation, len(inputs))
 	for _, i := range lockOrder(inputs, func(in postil.AnnotationInput) int64 { return configs[in.Name].ID }) {
 		in := inputs[i]
-		a, err := c.Annotate(ctx, store.Writing{
+		err := c.AnnotateLater(ctx, store.Writing{
 			Space: space, Target: target, Config: configs[in.Name].ID, Annotator: c.Actor.UserID, Actor: c.Actor.UserID,
 			Queue: queue, In: in, Revision: c.newID(), Now: c.Now,
-		})
+		}, &written[i])
 		if err != nil {
 			return nil, err
 		}
-		a.Annotator.Email = c.Actor.Email
-		written[i] = a
+		written[i].Annotator.Email = c.Actor.Email
 	}
 	return written, nil
 }

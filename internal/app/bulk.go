@@ -212,6 +212,18 @@ func (c *change) removeAll(ctx context.Context, queueID string, ids []int64) (in
 	return len(there), c.balance(ctx, q)
 }
 
+// assignmentTo is assignment for a record that is locked with others.
+func (c *change) assignmentTo(ctx context.Context, q postil.Queue, r postil.Record, annotates bool) (postil.Assignment, error) {
+	w := store.Work{Annotates: annotates, Record: r}
+	stored, err := c.LockAssignment(ctx, q.SpaceID, r.ID, c.Actor.UserID)
+	if err == nil {
+		w.Assignment = &stored
+	} else if !isCode(err, postil.NotFound) {
+		return stored, err
+	}
+	return c.assignment(ctx, q, w)
+}
+
 // annotateAll writes the actor's annotations of the targets of records, and with
 // that completes the actor's assignments to them.
 func (c *change) annotateAll(ctx context.Context, q postil.Queue, ids []int64, inputs []postil.AnnotationInput) (int, error) {
@@ -225,7 +237,7 @@ func (c *change) annotateAll(ctx context.Context, q postil.Queue, ids []int64, i
 	}
 	var asked []postil.Assignment
 	for _, r := range records {
-		assignment, err := c.assignment(ctx, q, r, annotates)
+		assignment, err := c.assignmentTo(ctx, q, r, annotates)
 		switch {
 		case err == nil:
 			asked = append(asked, assignment)

@@ -30,16 +30,12 @@ func (a *App) SaveDraft(ctx context.Context, queueID, recordID string, n NewDraf
 	}
 	d := postil.Draft{Version: n.BaseVersion + 1, Content: n.Content, Device: n.Device}
 	err = a.change(ctx, "SaveDraft", func(c *change) error {
-		_, annotates, err := c.LockWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID)
+		w, err := c.lockWork(ctx, q, recordID, false)
 		if err != nil {
 			return err
 		}
-		r, err := a.record(ctx, c, q, recordID)
-		if err != nil {
-			return err
-		}
-		d.RecordID, d.UpdatedAt = r.ID, c.Now
-		assignment, err := c.assignment(ctx, q, r, annotates)
+		d.RecordID, d.UpdatedAt = w.Record.ID, c.Now
+		assignment, err := c.assignment(ctx, q, w)
 		switch {
 		case isCode(err, postil.Forbidden) && n.BaseVersion > 0:
 		case err != nil:

@@ -35,21 +35,13 @@ func (a *App) Queue(ctx context.Context, id string) (postil.Queue, error) {
 
 // queue reads a queue the actor may see.
 func (a *App) queue(ctx context.Context, st *store.Store, id string,
-	read func(*store.Store, context.Context, []int64, int64) (postil.Queue, error)) (postil.Queue, error) {
+	read func(*store.Store, context.Context, store.Reader, int64) (postil.Queue, error)) (postil.Queue, error) {
 	row, err := a.ids.Decode(postil.AnnotationQueueID, id, "annotation_queue_id")
 	if err != nil {
 		return postil.Queue{}, err
 	}
 	actor := auth.FromContext(ctx)
-	q, err := read(st, ctx, actor.SpaceIDs(), row)
-	if err != nil || may(actor.Spaces[q.SpaceID], readContent) {
-		return q, err
-	}
-	theirs, err := st.Annotates(ctx, q.SpaceID, q.ID, actor.UserID)
-	if err == nil && !theirs {
-		err = postil.Errorf(postil.NotFound, "annotation queue not found")
-	}
-	return q, err
+	return read(st, ctx, store.Reader{Spaces: actor.SpaceIDs(), Annotator: annotatorSpaces(actor), User: actor.UserID}, row)
 }
 
 // ownQueue locks a queue that the actor may change.

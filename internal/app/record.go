@@ -224,11 +224,7 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 	}
 	var done Annotated
 	err = a.change(ctx, "AnnotateAnnotationQueueRecord", func(c *change) error {
-		annotates, err := c.ShareWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID)
-		if err != nil {
-			return err
-		}
-		r, err := a.record(ctx, c, q, recordID)
+		w, err := c.lockWork(ctx, q, recordID, true)
 		if err != nil {
 			return err
 		}
@@ -241,13 +237,13 @@ func (a *App) AnnotateRecord(ctx context.Context, queueID, recordID string, inpu
 		if err := p.Err(); err != nil {
 			return err
 		}
-		assignment, err := c.assignment(ctx, q, r, annotates)
+		assignment, err := c.assignment(ctx, q, w)
 		asked := !isCode(err, postil.Forbidden)
 		if err != nil && asked {
 			return err
 		}
-		done.Record = r
-		if done.Annotations, err = c.write(ctx, q.SpaceID, r.TargetID, q.ID, judged, configs); err != nil {
+		done.Record = w.Record
+		if done.Annotations, err = c.write(ctx, q.SpaceID, w.Record.TargetID, q.ID, judged, configs); err != nil {
 			return err
 		}
 		c.tell(q.SpaceID, q.ID, ChangedProgress)

@@ -35,7 +35,7 @@ func (a *App) rows(f RecordFilter, path string) (postil.RecordFilter, error) {
 
 // wholeQueue reads a queue for somebody who may read all of it, and not just
 // annotate it.
-func (a *App) wholeQueue(ctx context.Context, id string, read func(*store.Store, context.Context, []int64, int64) (postil.Queue, error)) (postil.Queue, error) {
+func (a *App) wholeQueue(ctx context.Context, id string, read func(*store.Store, context.Context, store.Reader, int64) (postil.Queue, error)) (postil.Queue, error) {
 	q, err := a.queue(ctx, a.st, id, read)
 	if err != nil {
 		return q, err

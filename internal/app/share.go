@@ -35,7 +35,7 @@ func (c *change) leaveQueues(ctx context.Context, space, user int64) error {
 		return err
 	}
 	for _, id := range queues {
-		q, err := c.LockQueue(ctx, []int64{space}, id)
+		q, err := c.LockQueue(ctx, store.InSpace(space), id)
 		if err != nil {
 			return err
 		}

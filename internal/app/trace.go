@@ -82,7 +82,17 @@ type place struct {
 // sight is what somebody sees of spans.
 type sight struct {
 	column func(string) bool // whether a column is shown, named as in a record's content
-	blind  bool              // nothing that was said or computed about a span
+	blind  bool              // nothing that was said or computed about a span, except about the target
+	target postil.Target     // of a record that is shown whole; none otherwise
+}
+
+// said reports whether what was said about a span, or about its trace, is seen.
+func (see sight) said(kind postil.TargetKind, traceID, spanID string) bool {
+	key := traceID
+	if kind == postil.TargetSpan {
+		key = postil.SpanKey(traceID, spanID)
+	}
+	return !see.blind || see.target.Kind == kind && see.target.Key == key
 }
 
 // everything is what those see who may read the whole space.
@@ -108,8 +118,17 @@ func (a *App) recordPlace(ctx context.Context, queueID, recordID string) (place,
 	}
 	trace, _, _ := strings.Cut(target.Key, ":")
 	see := everything
-	if !may(auth.FromContext(ctx).Spaces[q.SpaceID], readContent) {
+	if actor := auth.FromContext(ctx); !may(actor.Spaces[q.SpaceID], readContent) {
 		see = sight{column: func(column string) bool { return showsColumn(q, column) }, blind: q.Blind != postil.BlindOff}
+		if q.Blind == postil.BlindUntilSubmit { // the record itself, that is: others of the trace may still be to do
+			own, err := a.st.OwnAssignments(ctx, q.SpaceID, actor.UserID, []int64{row})
+			if err != nil {
+				return place{}, sight{}, err
+			}
+			if own[row].State == postil.Completed {
+				see.target = target
+			}
+		}
 	}
 	return place{q.SpaceID, target.ParentID, trace}, see, nil
 }
@@ -122,12 +141,12 @@ func (a *App) tree(ctx context.Context, at place, see sight) (TraceTree, error) 
 	if len(spans) == 0 {
 		return TraceTree{}, postil.Errorf(postil.NotFound, "trace not found")
 	}
-	if !see.blind {
-		counts, err := a.st.AnnotationCounts(ctx, at.space, at.project, at.trace)
-		if err != nil {
-			return TraceTree{}, err
-		}
-		for i := range spans {
+	counts, err := a.st.AnnotationCounts(ctx, at.space, at.project, at.trace)
+	if err != nil {
+		return TraceTree{}, err
+	}
+	for i := range spans {
+		if see.said(postil.TargetSpan, at.trace, spans[i].SpanID) {
 			spans[i].Annotations = counts[spans[i].SpanID]
 		}
 	}
@@ -187,15 +206,20 @@ func (a *App) spanDetail(ctx context.Context, at place, spanID string, see sight
 	if err != nil {
 		return SpanDetail{}, err
 	}
-	d := SpanDetail{SpanView: SpanView{Span: s}, ProjectID: at.project}
-	if see.blind {
+	views, err := a.withAnnotations(ctx, store.SpanQuery{SpaceID: at.space, ProjectID: at.project}, []postil.Span{s})
+	if err != nil {
+		return SpanDetail{}, err
+	}
+	d := SpanDetail{SpanView: views[0], ProjectID: at.project}
+	ofSpan, ofTrace := see.said(postil.TargetSpan, s.TraceID, s.SpanID), s.ParentID == "" && see.said(postil.TargetTrace, s.TraceID, "")
+	if !ofSpan {
+		d.Annotations = nil
+	}
+	if !ofTrace {
+		d.TraceAnnotations = nil
+	}
+	if !ofSpan && !ofTrace { // a record of a trace has the evaluations of its root
 		d.Evaluations = []byte("[]")
-	} else {
-		views, err := a.withAnnotations(ctx, store.SpanQuery{SpaceID: at.space, ProjectID: at.project}, []postil.Span{s})
-		if err != nil {
-			return d, err
-		}
-		d.SpanView = views[0]
 	}
 	return d, see.cut(&d.Span)
 }

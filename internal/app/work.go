@@ -53,20 +53,16 @@ func (a *App) workOn(ctx context.Context, op, queueID, recordID string, do func(
 	}
 	var row int64
 	err = a.change(ctx, op, func(c *change) error {
-		_, annotates, err := c.LockWalk(ctx, q.SpaceID, q.ID, c.Actor.UserID)
+		w, err := c.lockWork(ctx, q, recordID, false)
 		if err != nil {
 			return err
 		}
-		r, err := a.record(ctx, c, q, recordID)
+		row = w.Record.ID
+		stored, err := c.assignment(ctx, q, w)
 		if err != nil {
 			return err
 		}
-		row = r.ID
-		stored, err := c.assignment(ctx, q, r, annotates)
-		if err != nil {
-			return err
-		}
-		return do(&task{c, q, r, stored, annotates})
+		return do(&task{c, q, w.Record, stored, w.Annotates})
 	})
 	return q, a.withCurrent(ctx, err, q, row)
 }
@@ -84,21 +80,32 @@ func (a *App) withCurrent(ctx context.Context, err error, q postil.Queue, record
 	return &WorkConflict{Reason: reason, Current: items[0]}
 }
 
-// assignment locks the actor's assignment to a record, whose walk and record the
-// transaction has locked. One that follows from the queue gets its row now.
-// Whoever is not asked to annotate the record gets Forbidden.
-func (c *change) assignment(ctx context.Context, q postil.Queue, r postil.Record, annotates bool) (postil.Assignment, error) {
-	stored, err := c.LockAssignment(ctx, q.SpaceID, r.ID, c.Actor.UserID)
+// lockWork locks what the actor's work on a record depends on; see
+// store.LockWork.
+func (c *change) lockWork(ctx context.Context, q postil.Queue, recordID string, share bool) (store.Work, error) {
+	row, err := c.app.ids.Decode(postil.QueueRecordID, recordID, "record_id")
+	if err != nil {
+		return store.Work{}, err
+	}
+	c.about(q.SpaceID, row)
+	return c.LockWork(ctx, q.SpaceID, q.ID, row, c.Actor.UserID, share)
+}
+
+// assignment returns the actor's assignment, locked as the work is. One that
+// follows from the queue gets its row now. Whoever is not asked to annotate the
+// record gets Forbidden.
+func (c *change) assignment(ctx context.Context, q postil.Queue, w store.Work) (postil.Assignment, error) {
+	if w.Assignment != nil {
+		return *w.Assignment, nil
+	}
+	if !w.Annotates || q.AssignmentMethod != postil.AssignAll || w.Record.Explicit {
+		return postil.Assignment{}, postil.Errorf(postil.Forbidden, "you are not asked to annotate this record")
+	}
+	implied, err := c.ImplyAssignment(ctx, w.Record, c.Actor.UserID)
 	if !isCode(err, postil.NotFound) {
-		return stored, err
+		return implied, err
 	}
-	if !annotates || q.AssignmentMethod != postil.AssignAll || r.Explicit {
-		return stored, postil.Errorf(postil.Forbidden, "you are not asked to annotate this record")
-	}
-	if stored, err = c.ImplyAssignment(ctx, r, c.Actor.UserID); !isCode(err, postil.NotFound) {
-		return stored, err
-	}
-	return c.LockAssignment(ctx, q.SpaceID, r.ID, c.Actor.UserID)
+	return c.LockAssignment(ctx, q.SpaceID, w.Record.ID, c.Actor.UserID)
 }
 
 // WorkItem returns a record of a queue as the actor, who may be asked to annotate
@@ -310,7 +317,7 @@ func (a *App) MyProgress(ctx context.Context, queueID string) (postil.Progress, 
 // are read anew.
 func (a *App) progress(ctx context.Context, q postil.Queue) (postil.Progress, error) {
 	user := auth.FromContext(ctx).UserID
-	q, err := a.st.QueueHead(ctx, []int64{q.SpaceID}, q.ID)
+	q, err := a.st.QueueHead(ctx, store.InSpace(q.SpaceID), q.ID)
 	if err != nil {
 		return postil.Progress{}, err
 	}

@@ -2,7 +2,6 @@ package axapi_test
 
 import (
 	"bytes"
-	"database/sql"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -49,28 +48,12 @@ func crowded(t *testing.T, test func(*crowd)) {
 		t.Run(database, func(t *testing.T) {
 			t.Parallel()
 			url := storetest.URL(t, database)
-			if database == "postgres" {
-				t.Cleanup(func() { neverDeadlocked(t, url) }) // after the store has closed, for then the database has counted
-			}
+			storetest.NeverDeadlocked(t, url)
 			f := serve(t, storetest.Open(t, url), app.Options{})
 			transport := &http.Transport{MaxIdleConnsPerHost: clients}
 			t.Cleanup(transport.CloseIdleConnections)
 			test(&crowd{fixture: f, database: url, http: &http.Client{Transport: transport}, written: map[string]comment{}})
 		})
-	}
-}
-
-// neverDeadlocked requires that PostgreSQL has undone no transaction because two
-// waited for each other: trying again hides that, and takes a second each time.
-func neverDeadlocked(t *testing.T, url string) {
-	db, err := sql.Open("pgx", url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	var n int
-	if err := db.QueryRow(`SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`).Scan(&n); err != nil || n > 0 {
-		t.Errorf("%d deadlocks, %v", n, err)
 	}
 }
 

@@ -108,20 +108,50 @@ func TestTracesAroundRecordsShowWhatTheQueueShows(t *testing.T) {
 	})
 }
 
-func TestTracesInBlindQueuesTellNothingOfOthers(t *testing.T) {
+// An annotator of a blind queue sees of a trace what the record shows: nothing of
+// others, or after the own submit what is about the record itself.
+func TestTracesInBlindQueuesShowWhatTheRecordShows(t *testing.T) {
 	t.Parallel()
 	labs(t, func(l *lab) {
-		for _, blind := range []string{"UNTIL_SUBMIT", "ALWAYS"} {
-			path, records := l.traced(object{"name": blind, "blind": blind})
-			trace := path + "/records/" + records[1] + "/trace"
-			equal(t, pluck(itemsOf(l.as(l.ann, 200, "GET", trace, nil), "spans"), "annotations"), []any{0.0, 0.0, 0.0})
-			for _, span := range []string{"000000000000000a", "000000000000000c"} {
-				detail := l.as(l.ann, 200, "GET", trace+"/spans/"+span, nil)
-				for _, list := range []string{"annotations", "trace_annotations", "evaluations"} {
-					equal(t, len(itemsOf(detail, list)), 0)
-				}
+		const root, child, llm = "000000000000000a", "000000000000000b", "000000000000000c"
+		for blind, submitted := range map[string]bool{"UNTIL_SUBMIT": true, "ALWAYS": false} {
+			path, records := l.traced(object{"name": blind, "blind": blind}) // both annotators have submitted
+			saw := func(record, span, list string) int {
+				l.Helper()
+				return len(itemsOf(l.as(l.ann, 200, "GET", path+"/records/"+record+"/trace/spans/"+span, nil), list))
 			}
-			equal(t, len(itemsOf(l.as(l.lead, 200, "GET", trace+"/spans/000000000000000c", nil), "annotations")), 2)
+			counts := func(record string) []any {
+				l.Helper()
+				return pluck(itemsOf(l.as(l.ann, 200, "GET", path+"/records/"+record+"/trace", nil), "spans"), "annotations")
+			}
+			others, evaluations := 0, 0
+			if submitted {
+				others, evaluations = 2, 1
+			}
+			ofTrace, ofSpan := records[0], records[1]
+			equal(t, counts(ofSpan), []any{0.0, 0.0, float64(others)})
+			equal(t, counts(ofTrace), []any{0.0, 0.0, 0.0})
+			equal(t, saw(ofSpan, llm, "annotations"), others)
+			equal(t, saw(ofSpan, llm, "evaluations"), evaluations)
+			equal(t, saw(ofTrace, root, "trace_annotations"), others)
+			equal(t, saw(ofTrace, root, "evaluations"), evaluations)
+			for _, hidden := range [][3]string{{ofSpan, root, "trace_annotations"}, {ofSpan, root, "evaluations"}, {ofSpan, child, "evaluations"},
+				{ofTrace, llm, "annotations"}, {ofTrace, llm, "evaluations"}, {ofTrace, root, "annotations"}} {
+				equal(t, saw(hidden[0], hidden[1], hidden[2]), 0)
+			}
+			equal(t, len(itemsOf(l.as(l.lead, 200, "GET", path+"/records/"+ofSpan+"/trace/spans/"+llm, nil), "annotations")), 2)
+
+			other := l.queue(object{"name": "to do " + blind, "blind": blind})
+			added, err := l.app.AddRecords(l.lead.ctx, queueOf(other), []app.SourceRef{
+				{Kind: postil.TargetSpan, ProjectID: l.project, Start: labDay, End: labDay + postil.MaxWindow, Keys: []string{llm}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			path = other
+			todo := l.app.IDs().Encode(postil.QueueRecordID, added[0].ID)
+			equal(t, counts(todo), []any{0.0, 0.0, 0.0})
+			equal(t, saw(todo, llm, "annotations"), 0)
+			equal(t, saw(todo, llm, "evaluations"), 0)
 		}
 	})
 }

@@ -19,12 +19,29 @@ type Writing struct {
 }
 
 // Annotate writes an annotation and its revision, and returns the annotation as
-// it is now, without its annotator's address. The row lock of the first
-// statement orders concurrent writers and numbers their versions, so that the
-// second finds what the annotation was before in the revision before.
-func (st *Store) Annotate(ctx context.Context, w Writing) (postil.Annotation, error) {
-	a := postil.Annotation{TargetID: w.Target, ConfigID: w.Config, Name: w.In.Name, UpdatedAt: w.Now, Annotator: postil.Person{ID: w.Annotator}, Cleared: w.Cleared}
-	err := st.db.QueryRowContext(ctx, `INSERT INTO annotation
+// it is now, without its annotator's address.
+func (st *Store) Annotate(ctx context.Context, w Writing) (a postil.Annotation, err error) {
+	err = st.db.batch(ctx, w.statements(&a)...)
+	return a, err
+}
+
+// AnnotateLater is Annotate for a transaction that asks nothing more about the
+// annotation. It is written into a by the time of the commit.
+func (st *Store) AnnotateLater(ctx context.Context, w Writing, a *postil.Annotation) error {
+	for _, s := range w.statements(a) {
+		if err := st.db.later(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statements write an annotation and its revision. The row lock of the first
+// orders concurrent writers and numbers their versions, so that the second finds
+// what the annotation was before in the revision before.
+func (w Writing) statements(a *postil.Annotation) []statement {
+	*a = postil.Annotation{TargetID: w.Target, ConfigID: w.Config, Name: w.In.Name, UpdatedAt: w.Now, Annotator: postil.Person{ID: w.Annotator}, Cleared: w.Cleared}
+	return []statement{{`INSERT INTO annotation
 		(space_id, target_id, config_id, annotator_id, name, label, score, text, updated_at, version, cleared)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $11)
 		ON CONFLICT (space_id, target_id, config_id, annotator_id) DO UPDATE SET
@@ -33,19 +50,15 @@ func (st *Store) Annotate(ctx context.Context, w Writing) (postil.Annotation, er
 			score = CASE WHEN $10 THEN excluded.score ELSE COALESCE(excluded.score, annotation.score) END,
 			text = CASE WHEN $10 THEN excluded.text ELSE COALESCE(excluded.text, annotation.text) END
 		RETURNING label, score, text, version`,
-		w.Space, w.Target, w.Config, w.Annotator, w.In.Name, w.In.Label, w.In.Score, w.In.Text, w.Now, w.Exact, w.Cleared).
-		Scan(&a.Label, &a.Score, &a.Text, &a.Version)
-	if err != nil {
-		return a, err
-	}
-	_, err = st.exec(ctx, `INSERT INTO revision
+		[]any{w.Space, w.Target, w.Config, w.Annotator, w.In.Name, w.In.Label, w.In.Score, w.In.Text, w.Now, w.Exact, w.Cleared},
+		func(row scanner) error { return row.Scan(&a.Label, &a.Score, &a.Text, &a.Version) },
+	}, {`INSERT INTO revision
 		(space_id, id, target_id, config_id, annotator_id, actor_id, queue_id, at, old_label, old_score, old_text, label, score, text, version, cleared)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, old.label, old.score, old.text, $9, $10, $11, $12, $14
-		FROM (SELECT 1 AS always) one LEFT JOIN (
-			SELECT label, score, text FROM revision
-			WHERE space_id = $1 AND target_id = $3 AND config_id = $4 AND annotator_id = $5 AND version = $13) old ON TRUE`,
-		w.Space, w.Revision, w.Target, w.Config, w.Annotator, w.Actor, w.Queue, w.Now, a.Label, a.Score, a.Text, a.Version, a.Version-1, w.Cleared)
-	return a, err
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, old.label, old.score, old.text, a.label, a.score, a.text, a.version, a.cleared
+		FROM annotation a LEFT JOIN revision old ON old.space_id = a.space_id AND old.target_id = a.target_id AND old.config_id = a.config_id
+			AND old.annotator_id = a.annotator_id AND old.version = a.version - 1
+		WHERE a.space_id = $1 AND a.target_id = $3 AND a.config_id = $4 AND a.annotator_id = $5`,
+		[]any{w.Space, w.Revision, w.Target, w.Config, w.Annotator, w.Actor, w.Queue, w.Now}, nil}}
 }
 
 // AnnotationsOf returns the annotations of targets by target, in the order of

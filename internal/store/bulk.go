@@ -63,7 +63,7 @@ func rowByRow(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
 				args[i], texts = texts[0][n], texts[1:]
 			}
 		}
-		if _, err := db.ExecContext(ctx, query, args...); err != nil {
+		if _, err := db.exec(ctx, query, args...); err != nil {
 			return err
 		}
 	}
@@ -86,7 +86,7 @@ func allAtOnce(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
 		}
 	}
 	query := b.into() + " SELECT * FROM unnest(" + strings.Join(lists, ", ") + ")" + b.suffix
-	_, err := db.ExecContext(ctx, query, args...)
+	_, err := db.exec(ctx, query, args...)
 	return err
 }
 

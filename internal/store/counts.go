@@ -39,7 +39,7 @@ func (st *Store) count(ctx context.Context, space, queue, user int64, n counts, 
 	if n == (counts{}) && activeAt == nil {
 		return nil
 	}
-	_, err := st.exec(ctx, `INSERT INTO queue_annotator
+	return st.later(ctx, `INSERT INTO queue_annotator
 		(space_id, queue_id, user_id, position, active, load, explicit, implied, completed, skipped, active_at)
 		VALUES ($1, $2, $3, 0, FALSE, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (space_id, queue_id, user_id) DO UPDATE SET load = queue_annotator.load + excluded.load,
@@ -47,7 +47,6 @@ func (st *Store) count(ctx context.Context, space, queue, user int64, n counts, 
 			completed = queue_annotator.completed + excluded.completed, skipped = queue_annotator.skipped + excluded.skipped,
 			active_at = COALESCE(excluded.active_at, queue_annotator.active_at)`,
 		space, queue, user, n.load, n.explicit, n.implied, n.completed, n.skipped, activeAt)
-	return err
 }
 
 // WorkDay is what an annotator did on a day; see postil.Day.
@@ -58,18 +57,16 @@ func (st *Store) AddDay(ctx context.Context, space, queue, user int64, d WorkDay
 	if d.Submitted == 0 && d.Skipped == 0 && d.ActiveMS == 0 {
 		return nil
 	}
-	_, err := st.exec(ctx, `INSERT INTO work_day (space_id, queue_id, user_id, day, submitted, skipped, active_ms)
+	return st.later(ctx, `INSERT INTO work_day (space_id, queue_id, user_id, day, submitted, skipped, active_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (space_id, queue_id, user_id, day) DO UPDATE SET submitted = work_day.submitted + excluded.submitted,
 			skipped = work_day.skipped + excluded.skipped, active_ms = work_day.active_ms + excluded.active_ms`,
 		space, queue, user, d.Day, d.Submitted, d.Skipped, d.ActiveMS)
-	return err
 }
 
 // AddTime counts n submitted records in a bucket of the histogram of times.
 func (st *Store) AddTime(ctx context.Context, space, queue, user, bucket, n int64) error {
-	_, err := st.exec(ctx, `INSERT INTO work_time (space_id, queue_id, user_id, bucket, submitted) VALUES ($1, $2, $3, $4, $5)
+	return st.later(ctx, `INSERT INTO work_time (space_id, queue_id, user_id, bucket, submitted) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (space_id, queue_id, user_id, bucket) DO UPDATE SET submitted = work_time.submitted + excluded.submitted`,
 		space, queue, user, bucket, n)
-	return err
 }

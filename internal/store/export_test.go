@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"strings"
 )
@@ -31,33 +30,26 @@ type explaining struct {
 	steps *[]string
 }
 
-// QueryRowContext notes the plan of a query and runs it.
-func (e explaining) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if rows, err := e.QueryContext(ctx, query, args...); err == nil {
-		rows.Close()
-	}
-	return e.querier.QueryRowContext(ctx, query, args...)
+func (e explaining) batch(ctx context.Context, list ...statement) error {
+	return oneByOne(ctx, e, list)
 }
 
-// QueryContext notes the plan of a query and runs it.
-func (e explaining) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := e.querier.QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
+// query notes the plan of a query and runs it.
+func (e explaining) query(ctx context.Context, query string, args ...any) (rows, error) {
+	found, err := e.querier.query(ctx, "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
+	if err := each(found, func(row scanner) error {
 		var id, parent, unused int
 		var step string
-		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-			return nil, err
-		}
+		err := row.Scan(&id, &parent, &unused, &step)
 		*e.steps = append(*e.steps, step)
-	}
-	if err := rows.Err(); err != nil {
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	return e.querier.QueryContext(ctx, query, args...)
+	return e.querier.query(ctx, query, args...)
 }
 
 // Counting returns a store on PostgreSQL that does what st does, and how many rows
@@ -89,18 +81,27 @@ func (n planNode) read() int {
 	return rows
 }
 
-// QueryContext counts what a query reads and runs it.
-func (c counting) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (c counting) batch(ctx context.Context, list ...statement) error { return oneByOne(ctx, c, list) }
+
+// query counts what a query reads and runs it.
+func (c counting) query(ctx context.Context, query string, args ...any) (rows, error) {
 	if strings.HasPrefix(query, "SELECT") {
-		var text []byte
-		if err := c.querier.QueryRowContext(ctx, "EXPLAIN (ANALYZE, FORMAT JSON) "+query, args...).Scan(&text); err != nil {
+		found, err := c.querier.query(ctx, "EXPLAIN (ANALYZE, FORMAT JSON) "+query, args...)
+		if err != nil {
 			return nil, err
 		}
-		var plans []struct{ Plan planNode }
-		if err := json.Unmarshal(text, &plans); err != nil {
+		if err := each(found, func(row scanner) error {
+			var text []byte
+			if err := row.Scan(&text); err != nil {
+				return err
+			}
+			var plans []struct{ Plan planNode }
+			err := json.Unmarshal(text, &plans)
+			*c.read += plans[0].Plan.read()
+			return err
+		}); err != nil {
 			return nil, err
 		}
-		*c.read += plans[0].Plan.read()
 	}
-	return c.querier.QueryContext(ctx, query, args...)
+	return c.querier.query(ctx, query, args...)
 }

@@ -32,8 +32,7 @@ func (st *Store) ReclaimKey(ctx context.Context, user int64, key string, before,
 
 // MarkApplied notes, in the transaction that has the effect, that it has it.
 func (st *Store) MarkApplied(ctx context.Context, user int64, key string) error {
-	_, err := st.exec(ctx, `UPDATE idempotency SET applied = TRUE WHERE user_id = $1 AND key = $2`, user, key)
-	return err
+	return st.later(ctx, `UPDATE idempotency SET applied = TRUE WHERE user_id = $1 AND key = $2`, user, key)
 }
 
 // KeepAnswer remembers the answer for retries.

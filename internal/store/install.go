@@ -61,7 +61,6 @@ func (st *Store) InsertUser(ctx context.Context, u postil.User) error {
 // InsertAudit records that a user did something. Space and subject are 0 where
 // there is none.
 func (st *Store) InsertAudit(ctx context.Context, id, space, user int64, ip, operation string, subject, now int64) error {
-	_, err := st.exec(ctx, `INSERT INTO audit (space_id, id, user_id, ip, operation, subject, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return st.later(ctx, `INSERT INTO audit (space_id, id, user_id, ip, operation, subject, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		space, id, user, ip, operation, subject, now)
-	return err
 }

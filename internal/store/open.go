@@ -25,13 +25,18 @@ var ErrNewerSchema = errors.New("the database was written by a newer version of 
 // Open opens the database at url, "sqlite:FILE" or "postgres://…", and brings
 // its schema up to date.
 func Open(ctx context.Context, url string) (*DB, error) {
+	return OpenWith(ctx, url, Options{})
+}
+
+// OpenWith is Open with options for PostgreSQL.
+func OpenWith(ctx context.Context, url string, o Options) (*DB, error) {
 	if err := CheckURL(url); err != nil {
 		return nil, err
 	}
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		return openSQLite(ctx, file)
 	}
-	return openPostgres(ctx, url)
+	return openPostgres(ctx, url, o)
 }
 
 // CheckURL reports what is wrong with the URL of a database, without opening it.

@@ -82,51 +82,72 @@ func (st *Store) DeleteQueue(ctx context.Context, space, id int64) error {
 	return err
 }
 
-// Queue returns a queue of one of the spaces, whole.
-func (st *Store) Queue(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
-	return st.queueWith(ctx, spaces, id, st.fillQueues)
+// Reader is somebody who asks for a queue.
+type Reader struct {
+	Spaces    []int64 // whose queues they may read
+	Annotator []int64 // those of them where they see only what they annotate
+	User      int64
 }
 
-func (st *Store) queueWith(ctx context.Context, spaces []int64, id int64,
-	fill func(context.Context, []postil.Queue) ([]postil.Queue, error)) (postil.Queue, error) {
-	q, err := st.queueRow(ctx, spaces, id, "")
-	if err != nil {
-		return q, err
-	}
-	filled, err := fill(ctx, []postil.Queue{q})
-	if err != nil {
-		return q, err
-	}
-	return filled[0], nil
+// InSpace is a reader of all queues of a space.
+func InSpace(space int64) Reader { return Reader{Spaces: []int64{space}} }
+
+// Queue returns a queue, whole.
+func (st *Store) Queue(ctx context.Context, by Reader, id int64) (postil.Queue, error) {
+	return st.queue(ctx, by, id, "", st.configsOfQueues(), st.annotatorsOfQueues())
 }
 
 // QueueWithConfigs returns a queue without its annotators.
-func (st *Store) QueueWithConfigs(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
-	return st.queueWith(ctx, spaces, id, st.fillConfigs)
+func (st *Store) QueueWithConfigs(ctx context.Context, by Reader, id int64) (postil.Queue, error) {
+	return st.queue(ctx, by, id, "", st.configsOfQueues())
 }
 
 // QueueWithAnnotators returns a queue without its configs.
-func (st *Store) QueueWithAnnotators(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
-	return st.queueWith(ctx, spaces, id, st.fillAnnotators)
+func (st *Store) QueueWithAnnotators(ctx context.Context, by Reader, id int64) (postil.Queue, error) {
+	return st.queue(ctx, by, id, "", st.annotatorsOfQueues())
 }
 
 // QueueHead returns a queue without its configs and annotators.
-func (st *Store) QueueHead(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
-	return st.queueRow(ctx, spaces, id, "")
+func (st *Store) QueueHead(ctx context.Context, by Reader, id int64) (postil.Queue, error) {
+	return st.queue(ctx, by, id, "")
 }
 
 // LockQueue is Queue, and until the transaction ends nobody else can add to,
 // share out or change the queue.
-func (st *Store) LockQueue(ctx context.Context, spaces []int64, id int64) (postil.Queue, error) {
-	if _, err := st.queueRow(ctx, spaces, id, st.eng.forUpdate); err != nil {
-		return postil.Queue{}, err
-	}
-	return st.Queue(ctx, spaces, id)
+func (st *Store) LockQueue(ctx context.Context, by Reader, id int64) (postil.Queue, error) {
+	return st.queue(ctx, by, id, st.eng.forUpdate, st.configsOfQueues(), st.annotatorsOfQueues())
 }
 
-func (st *Store) queueRow(ctx context.Context, spaces []int64, id int64, lock string) (postil.Queue, error) {
-	return one(ctx, st, "annotation queue", scanQueue,
-		`SELECT `+queueColumns+` FROM queue t WHERE `+st.eng.inInts("t.space_id", "$1")+` AND t.id = $2`+lock, st.eng.ints(spaces), id)
+func (st *Store) queue(ctx context.Context, by Reader, id int64, lock string, parts ...queuePart) (postil.Queue, error) {
+	var c conditions
+	c.and(st.eng.inInts("t.space_id", c.param(st.eng.ints(by.Spaces))))
+	c.and("t.id = " + c.param(id))
+	st.readableQueues(&c, by)
+	var found []postil.Queue
+	list := []statement{{`SELECT ` + queueColumns + ` FROM queue t` + c.text + lock, c.args, appendTo(&found, scanQueue)}}
+	for _, part := range parts {
+		list = append(list, part.statement(st, by.Spaces, []int64{id}, func(int64) *postil.Queue {
+			if len(found) == 0 {
+				return nil
+			}
+			return &found[0]
+		}))
+	}
+	if err := st.db.batch(ctx, list...); err != nil {
+		return postil.Queue{}, err
+	}
+	if len(found) == 0 {
+		return postil.Queue{}, notFound("annotation queue")
+	}
+	return found[0], nil
+}
+
+// readableQueues adds the condition that a queue t of one of the reader's spaces
+// may be read.
+func (st *Store) readableQueues(c *conditions, by Reader) {
+	if len(by.Annotator) > 0 {
+		c.and("(NOT " + st.eng.inInts("t.space_id", c.param(st.eng.ints(by.Annotator))) + " OR " + annotates("t.space_id", "t.id", c.param(by.User)) + ")")
+	}
 }
 
 // QueueFilter narrows the list of queues.
@@ -141,18 +162,21 @@ type QueueFilter struct {
 // ListQueues reads a page of queues, and one more, newest first.
 func (st *Store) ListQueues(ctx context.Context, f QueueFilter, p postil.Paging) ([]postil.Queue, error) {
 	queues, err := st.ListQueueHeads(ctx, f, p)
-	if err != nil {
+	if err != nil || len(queues) == 0 {
 		return nil, err
 	}
-	return st.fillQueues(ctx, queues)
+	ids, spaces, at := make([]int64, len(queues)), make([]int64, len(queues)), map[int64]*postil.Queue{}
+	for i := range queues {
+		ids[i], spaces[i], at[queues[i].ID] = queues[i].ID, queues[i].SpaceID, &queues[i]
+	}
+	of := func(queue int64) *postil.Queue { return at[queue] }
+	return queues, st.db.batch(ctx, st.configsOfQueues().statement(st, spaces, ids, of), st.annotatorsOfQueues().statement(st, spaces, ids, of))
 }
 
 // ListQueueHeads is ListQueues without configs and annotators.
 func (st *Store) ListQueueHeads(ctx context.Context, f QueueFilter, p postil.Paging) ([]postil.Queue, error) {
 	return listNamed(ctx, st, "queue", queueColumns, scanQueue, f.NameFilter, p, func(c *conditions) {
-		if len(f.OnlyAnnotated) > 0 {
-			c.and("(NOT " + st.eng.inInts("t.space_id", c.param(st.eng.ints(f.OnlyAnnotated))) + " OR " + annotates("t.space_id", "t.id", c.param(f.User)) + ")")
-		}
+		st.readableQueues(c, Reader{Annotator: f.OnlyAnnotated, User: f.User})
 		if f.Mine {
 			c.and(annotates("t.space_id", "t.id", c.param(f.User)))
 		}
@@ -188,59 +212,44 @@ func (st *Store) IsAnnotator(ctx context.Context, space, queue, user int64) (boo
 		WHERE space_id = $1 AND queue_id = $2 AND user_id = $3 AND active)`, space, queue, user)
 }
 
-// Annotates reports whether a user annotates a queue or is assigned to one of
-// its records.
-func (st *Store) Annotates(ctx context.Context, space, queue, user int64) (bool, error) {
-	return one(ctx, st, "queue", value[bool], `SELECT `+annotates("$1", "$2", "$3"), space, queue, user)
+// queuePart is what queues have in other tables: a query over their spaces and
+// ids, and what a row of it adds to one of them.
+type queuePart struct {
+	query string
+	scan  func(scanner) (queue int64, add func(*postil.Queue), err error)
 }
 
-// fillQueues adds the configs and active annotators of queues.
-func (st *Store) fillQueues(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
-	queues, err := st.fillConfigs(ctx, queues)
-	if err != nil {
-		return nil, err
-	}
-	return st.fillAnnotators(ctx, queues)
-}
-
-// fillConfigs adds the configs of queues.
-func (st *Store) fillConfigs(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
-	return fill(ctx, st, queues, func(row scanner) (queue int64, c postil.AnnotationConfig, err error) {
-		err = scanConfigAfter(row, &c, &queue, &c.Required)
-		return queue, c, err
-	}, func(q *postil.Queue, c postil.AnnotationConfig) { q.Configs = append(q.Configs, c) },
-		`SELECT l.queue_id, COALESCE(l.required, t.type <> 'FREEFORM'), `+configColumns+` FROM queue_config l
-		JOIN annotation_config t ON t.space_id = l.space_id AND t.id = l.config_id
-		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` ORDER BY l.queue_id, l.position`)
-}
-
-// fillAnnotators adds the active annotators of queues.
-func (st *Store) fillAnnotators(ctx context.Context, queues []postil.Queue) ([]postil.Queue, error) {
-	return fill(ctx, st, queues, func(row scanner) (queue int64, p postil.Person, err error) {
-		err = row.Scan(&queue, &p.ID, &p.Email, &p.Name)
-		return queue, p, err
-	}, func(q *postil.Queue, p postil.Person) { q.Annotators = append(q.Annotators, p) },
-		`SELECT l.queue_id, u.id, u.email, u.name FROM queue_annotator l JOIN account u ON u.id = l.user_id
-		WHERE `+st.eng.inInts("l.space_id", "$1")+` AND `+st.eng.inInts("l.queue_id", "$2")+` AND l.active ORDER BY l.queue_id, l.position`)
-}
-
-// fill adds to queues what a query over their spaces and ids finds.
-func fill[T any](ctx context.Context, st *Store, queues []postil.Queue, scan func(scanner) (int64, T, error), add func(*postil.Queue, T), query string) ([]postil.Queue, error) {
-	if len(queues) == 0 {
-		return nil, nil
-	}
-	ids, spaces, at := make([]int64, len(queues)), make([]int64, len(queues)), map[int64]*postil.Queue{}
-	for i := range queues {
-		ids[i], spaces[i], at[queues[i].ID] = queues[i].ID, queues[i].SpaceID, &queues[i]
-	}
-	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
-		queue, item, err := scan(row)
-		if err == nil {
-			add(at[queue], item)
+// statement adds the part to the queues that of finds.
+func (p queuePart) statement(st *Store, spaces, queues []int64, of func(queue int64) *postil.Queue) statement {
+	return statement{p.query, []any{st.eng.ints(spaces), st.eng.ints(queues)}, func(row scanner) error {
+		id, add, err := p.scan(row)
+		if q := of(id); err == nil && q != nil {
+			add(q)
 		}
-		return struct{}{}, err
-	}, query, st.eng.ints(spaces), st.eng.ints(ids))
-	return queues, err
+		return err
+	}}
+}
+
+func (st *Store) configsOfQueues() queuePart {
+	return queuePart{`SELECT l.queue_id, COALESCE(l.required, t.type <> 'FREEFORM'), ` + configColumns + ` FROM queue_config l
+		JOIN annotation_config t ON t.space_id = l.space_id AND t.id = l.config_id
+		WHERE ` + st.eng.inInts("l.space_id", "$1") + ` AND ` + st.eng.inInts("l.queue_id", "$2") + ` ORDER BY l.queue_id, l.position`,
+		func(row scanner) (queue int64, add func(*postil.Queue), err error) {
+			var c postil.AnnotationConfig
+			err = scanConfigAfter(row, &c, &queue, &c.Required)
+			return queue, func(q *postil.Queue) { q.Configs = append(q.Configs, c) }, err
+		}}
+}
+
+// annotatorsOfQueues are the active ones.
+func (st *Store) annotatorsOfQueues() queuePart {
+	return queuePart{`SELECT l.queue_id, u.id, u.email, u.name FROM queue_annotator l JOIN account u ON u.id = l.user_id
+		WHERE ` + st.eng.inInts("l.space_id", "$1") + ` AND ` + st.eng.inInts("l.queue_id", "$2") + ` AND l.active ORDER BY l.queue_id, l.position`,
+		func(row scanner) (queue int64, add func(*postil.Queue), err error) {
+			var p postil.Person
+			err = row.Scan(&queue, &p.ID, &p.Email, &p.Name)
+			return queue, func(q *postil.Queue) { q.Annotators = append(q.Annotators, p) }, err
+		}}
 }
 
 // QueueConfig is a config as a queue is to have it. Required is nil where the

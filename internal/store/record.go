@@ -31,11 +31,12 @@ func (st *Store) ListRecords(ctx context.Context, space, queue int64, p postil.P
 		space, queue, p.After.Time, p.Limit+1)
 }
 
+const recordHead = `SELECT ` + headColumns + ` FROM record r WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`
+
 // RecordHead returns a record of a queue without its content, and keeps others
 // from deleting or reassigning it until the transaction ends.
 func (st *Store) RecordHead(ctx context.Context, space, queue, id int64) (postil.Record, error) {
-	return one(ctx, st, "record", scanHead, `SELECT `+headColumns+` FROM record r
-		WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`+st.eng.forShare, space, queue, id)
+	return one(ctx, st, "record", scanHead, recordHead+st.eng.forShare, space, queue, id)
 }
 
 // TargetsInQueue returns which of the targets a queue has a record of.
@@ -56,11 +57,12 @@ func (st *Store) InsertRecords(ctx context.Context, space, queue int64, records 
 	if len(records) == 0 {
 		return nil
 	}
-	var first int64
 	var order postil.RecordOrder
-	err := st.db.QueryRowContext(ctx, `UPDATE queue
-		SET next_position = next_position + $1, record_count = record_count + $1
-		WHERE space_id = $2 AND id = $3 RETURNING next_position - $1, record_order`, len(records), space, queue).Scan(&first, &order)
+	first, err := one(ctx, st, "annotation queue", func(row scanner) (first int64, err error) {
+		err = row.Scan(&first, &order)
+		return first, err
+	}, `UPDATE queue SET next_position = next_position + $1, record_count = record_count + $1
+		WHERE space_id = $2 AND id = $3 RETURNING next_position - $1, record_order`, len(records), space, queue)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,31 +13,31 @@ import (
 // recorder keeps the last query that goes through it.
 type recorder struct {
 	querier
-	query string
-	args  []any
+	text string
+	args []any
 }
 
-func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	r.query, r.args = query, args
-	return r.querier.QueryContext(ctx, query, args...)
+func (r *recorder) query(ctx context.Context, query string, args ...any) (rows, error) {
+	r.text, r.args = query, args
+	return r.querier.query(ctx, query, args...)
 }
 
 // plan returns how SQLite runs the last query.
 func (r *recorder) plan(t *testing.T) string {
 	t.Helper()
-	rows, err := r.querier.QueryContext(context.Background(), "EXPLAIN QUERY PLAN "+r.query, r.args...)
+	found, err := r.querier.query(context.Background(), "EXPLAIN QUERY PLAN "+r.text, r.args...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
 	var plan strings.Builder
-	for rows.Next() {
+	if err := each(found, func(row scanner) error {
 		var id, parent, unused int
 		var detail string
-		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
-			t.Fatal(err)
-		}
+		err := row.Scan(&id, &parent, &unused, &detail)
 		plan.WriteString(detail + "\n")
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 	return plan.String()
 }

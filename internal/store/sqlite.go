@@ -19,9 +19,8 @@ import (
 const (
 	// readers is the size of the read pool; more only compete for the same cores.
 	readers = 4
-	// waiting is how many writers may queue for the next commit, and patience how long the next one waits to join them.
-	waiting  = 1024
-	patience = 5 * time.Second
+	// waiting is how many writers may queue for the next commit; the next one waits for patience to join them.
+	waiting = 1024
 	// A commit takes more writers in until it holds groupSize of them or has taken groupTime, so that whoever comes
 	// after a large one is not kept waiting for many large ones.
 	groupSize = 512
@@ -199,7 +198,7 @@ func (w *writer) commitFrom(queue chan *job) bool {
 // transaction, then tells each its outcome.
 func (w *writer) commit(first *job) {
 	ctx := context.Background() // interrupting a statement would roll back everyone's work
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := w.conn.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		first.answer <- fmt.Errorf("begin: %w", err)
 		return
 	}
@@ -215,9 +214,9 @@ func (w *writer) commit(first *job) {
 		}
 		break
 	}
-	_, err := w.conn.ExecContext(ctx, "COMMIT")
+	_, err := w.conn.exec(ctx, "COMMIT")
 	if err != nil {
-		_, back := w.conn.ExecContext(ctx, "ROLLBACK")
+		_, back := w.conn.exec(ctx, "ROLLBACK")
 		err = fmt.Errorf("commit: %w", errors.Join(err, back))
 	}
 	for _, j := range group {
@@ -233,19 +232,20 @@ func (w *writer) commit(first *job) {
 // work of others. Not having to watch for that is also faster.
 type steadfast struct{ querier }
 
-// ExecContext runs a statement that returns no rows.
-func (s steadfast) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return s.querier.ExecContext(context.WithoutCancel(ctx), query, args...)
+func (s steadfast) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return s.querier.exec(context.WithoutCancel(ctx), query, args...)
 }
 
-// QueryContext runs a statement that returns rows.
-func (s steadfast) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return s.querier.QueryContext(context.WithoutCancel(ctx), query, args...)
+func (s steadfast) query(ctx context.Context, query string, args ...any) (rows, error) {
+	return s.querier.query(context.WithoutCancel(ctx), query, args...)
 }
 
-// QueryRowContext runs a statement that returns at most one row of interest.
-func (s steadfast) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return s.querier.QueryRowContext(context.WithoutCancel(ctx), query, args...)
+func (s steadfast) batch(ctx context.Context, list ...statement) error {
+	return s.querier.batch(context.WithoutCancel(ctx), list...)
+}
+
+func (s steadfast) later(ctx context.Context, one statement) error {
+	return s.querier.later(context.WithoutCancel(ctx), one)
 }
 
 // runJob runs one job in a savepoint of its own and undoes it when it fails.
@@ -253,15 +253,15 @@ func (w *writer) runJob(ctx context.Context, j *job) {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return
 	}
-	if _, j.err = w.conn.ExecContext(ctx, "SAVEPOINT job"); j.err != nil {
+	if _, j.err = w.conn.exec(ctx, "SAVEPOINT job"); j.err != nil {
 		return
 	}
 	if j.err = protect(w.store, j.fn); j.err == nil {
-		_, j.err = w.conn.ExecContext(ctx, "RELEASE job")
+		_, j.err = w.conn.exec(ctx, "RELEASE job")
 		return
 	}
-	_, back := w.conn.ExecContext(ctx, "ROLLBACK TO job")
-	_, release := w.conn.ExecContext(ctx, "RELEASE job")
+	_, back := w.conn.exec(ctx, "ROLLBACK TO job")
+	_, release := w.conn.exec(ctx, "RELEASE job")
 	if err := errors.Join(back, release); err != nil {
 		j.err = errors.Join(j.err, err)
 	}

@@ -9,7 +9,8 @@ import (
 // preparer is a *sql.DB or a *sql.Conn.
 type preparer interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-	querier
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
 // maxStatements bounds the statements kept; the few with a varying shape go
@@ -18,7 +19,8 @@ const maxStatements = 512
 
 // statements is a querier that prepares each statement once.
 type statements struct {
-	on preparer
+	on    preparer
+	never bool // prepares nothing
 
 	mu   sync.RWMutex
 	kept map[string]*sql.Stmt
@@ -29,6 +31,9 @@ func newStatements(on preparer) *statements {
 }
 
 func (s *statements) prepare(ctx context.Context, query string) *sql.Stmt {
+	if s.never {
+		return nil
+	}
 	s.mu.RLock()
 	stmt, room := s.kept[query], len(s.kept) < maxStatements
 	s.mu.RUnlock()
@@ -49,36 +54,50 @@ func (s *statements) prepare(ctx context.Context, query string) *sql.Stmt {
 	return stmt
 }
 
-// ExecContext runs a statement that returns no rows.
-func (s *statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+func (s *statements) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	var res sql.Result
+	var err error
 	if stmt := s.prepare(ctx, query); stmt != nil {
-		return stmt.ExecContext(ctx, args...)
+		res, err = stmt.ExecContext(ctx, args...)
+	} else {
+		res, err = s.on.ExecContext(ctx, query, args...)
 	}
-	return s.on.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
 }
 
-// QueryContext runs a statement that returns rows.
-func (s *statements) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+func (s *statements) query(ctx context.Context, query string, args ...any) (rows, error) {
+	var found *sql.Rows
+	var err error
 	if stmt := s.prepare(ctx, query); stmt != nil {
-		return stmt.QueryContext(ctx, args...)
+		found, err = stmt.QueryContext(ctx, args...)
+	} else {
+		found, err = s.on.QueryContext(ctx, query, args...)
 	}
-	return s.on.QueryContext(ctx, query, args...)
+	return sqlRows{found}, err
 }
 
-// QueryRowContext runs a statement that returns at most one row of interest.
-func (s *statements) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := s.prepare(ctx, query); stmt != nil {
-		return stmt.QueryRowContext(ctx, args...)
-	}
-	return s.on.QueryRowContext(ctx, query, args...)
+func (s *statements) batch(ctx context.Context, list ...statement) error {
+	return oneByOne(ctx, s, list)
+}
+
+func (s *statements) later(ctx context.Context, one statement) error {
+	return oneByOne(ctx, s, []statement{one})
+}
+
+// unprepared is a querier that keeps no statements.
+func (s *statements) unprepared() querier {
+	return &statements{on: s.on, never: true}
 }
 
 // unprepared returns, when asked to, the store without prepared statements: one
 // whose text depends on what a caller wrote would push out those that return.
 func (st *Store) unprepared(yes bool) *Store {
-	s, ok := st.db.(*statements)
+	db, ok := st.db.(interface{ unprepared() querier })
 	if !yes || !ok {
 		return st
 	}
-	return &Store{eng: st.eng, db: s.on, tx: st.tx}
+	return &Store{eng: st.eng, db: db.unprepared(), tx: st.tx}
 }

@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/postil/postil/internal/postil"
 )
@@ -16,14 +17,9 @@ type Store struct {
 	eng *engine
 	db  querier
 
-	tx, bulkTx func(ctx context.Context, fn func(*Store) error) error
-}
+	direct *pgx.ConnConfig // how to reach PostgreSQL for what lasts longer than a transaction
 
-// querier is what a pool and a transaction have in common.
-type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	tx, bulkTx func(ctx context.Context, fn func(*Store) error) error
 }
 
 // errNested is returned by Tx inside Tx, which could only wait for itself.
@@ -45,7 +41,7 @@ func (st *Store) BulkTx(ctx context.Context, fn func(*Store) error) error {
 
 // Ping reports whether the database answers.
 func (st *Store) Ping(ctx context.Context) error {
-	_, err := st.db.ExecContext(ctx, "SELECT 1")
+	_, err := st.db.exec(ctx, "SELECT 1")
 	return err
 }
 
@@ -59,16 +55,18 @@ func (st *Store) inside(q querier) *Store {
 }
 
 func (st *Store) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := st.db.ExecContext(ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
+	return st.db.exec(ctx, query, args...)
+}
+
+// later runs a statement that nothing else in the transaction depends on, not
+// even whether it fails.
+func (st *Store) later(ctx context.Context, query string, args ...any) error {
+	return st.db.later(ctx, statement{query: query, args: args})
 }
 
 // insert runs a statement whose uniqueness conflicts mean that taken is in use.
 func (st *Store) insert(ctx context.Context, taken *postil.Error, query string, args ...any) error {
-	_, err := st.db.ExecContext(ctx, query, args...)
+	_, err := st.db.exec(ctx, query, args...)
 	if err != nil && st.eng.unique(err) {
 		return taken
 	}
@@ -77,33 +75,50 @@ func (st *Store) insert(ctx context.Context, taken *postil.Error, query string, 
 
 // collect reads every row of a query through scan.
 func collect[T any](ctx context.Context, st *Store, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := st.db.QueryContext(ctx, query, args...)
+	var list []T
+	found, err := st.db.query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var list []T
-	for rows.Next() {
-		item, err := scan(rows)
-		if err != nil {
-			return nil, err
+	err = each(found, appendTo(&list, scan))
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// appendTo returns a function that adds what it scans to a list.
+func appendTo[T any](list *[]T, scan func(scanner) (T, error)) func(scanner) error {
+	return func(row scanner) error {
+		item, err := scan(row)
+		if err == nil {
+			*list = append(*list, item)
 		}
-		list = append(list, item)
+		return err
 	}
-	return list, rows.Err()
 }
 
-// one reads the single row of a query; none is a NotFound error naming what.
-func one[T any](ctx context.Context, st *Store, what string, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	item, err := scan(st.db.QueryRowContext(ctx, query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return item, postil.Errorf(postil.NotFound, "%s not found", what)
+// one reads the first row of a query; none is a NotFound error naming what.
+func one[T any](ctx context.Context, st *Store, what string, scan func(scanner) (T, error), query string, args ...any) (item T, err error) {
+	found, err := st.db.query(ctx, query, args...)
+	if err != nil {
+		return item, err
 	}
-	return item, err
+	defer found.Close()
+	if !found.Next() {
+		if err := found.Err(); err != nil {
+			return item, err
+		}
+		return item, notFound(what)
+	}
+	if item, err = scan(found); err != nil {
+		return item, err
+	}
+	found.Close()
+	return item, found.Err()
 }
 
-// scanner is a row, of one or of many.
-type scanner interface{ Scan(dest ...any) error }
+func notFound(what string) error { return postil.Errorf(postil.NotFound, "%s not found", what) }
 
 // value scans a row of one column.
 func value[T any](row scanner) (v T, err error) {

@@ -10,6 +10,8 @@ import (
 // nothingWalked is the rank of an annotator who has not come to any record yet.
 const nothingWalked = -math.MaxInt64
 
+const walkOf = `SELECT rank FROM walk WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`
+
 // LockWalk keeps everything that would change what a user is asked to annotate in
 // a queue, and the user's other work there, from happening until the transaction
 // ends. It comes before the locks on records, assignments and counters. It
@@ -26,7 +28,7 @@ func (st *Store) ShareWalk(ctx context.Context, space, queue, user int64) (annot
 }
 
 func (st *Store) walk(ctx context.Context, space, queue, user int64, lock string) (rank int64, annotates bool, err error) {
-	found, err := collect(ctx, st, value[int64], `SELECT rank FROM walk WHERE space_id = $1 AND queue_id = $2 AND user_id = $3`+lock, space, queue, user)
+	found, err := collect(ctx, st, value[int64], walkOf+lock, space, queue, user)
 	if err != nil || len(found) == 0 {
 		return nothingWalked, false, err
 	}

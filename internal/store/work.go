@@ -15,11 +15,45 @@ func scanAssignment(row scanner) (a postil.Assignment, err error) {
 	return a, err
 }
 
+const assignmentOf = `SELECT ` + assignmentColumns + ` FROM assignment a WHERE a.space_id = $1 AND a.record_id = $2 AND a.user_id = $3`
+
 // LockAssignment returns a user's stored assignment to a record, and keeps it
 // from being changed until the transaction ends. None is NotFound.
 func (st *Store) LockAssignment(ctx context.Context, space, record, user int64) (postil.Assignment, error) {
-	return one(ctx, st, "assignment", scanAssignment, `SELECT `+assignmentColumns+` FROM assignment a
-		WHERE a.space_id = $1 AND a.record_id = $2 AND a.user_id = $3`+st.eng.forUpdate, space, record, user)
+	return one(ctx, st, "assignment", scanAssignment, assignmentOf+st.eng.forUpdate, space, record, user)
+}
+
+// Work is what somebody's work on a record depends on.
+type Work struct {
+	Annotates  bool          // they are one of the queue's annotators
+	Record     postil.Record // without its content
+	Assignment *postil.Assignment
+}
+
+// LockWork keeps from changing, until the transaction ends, what somebody's work
+// on a record of a queue depends on, as LockWalk, RecordHead and LockAssignment
+// do. With share, others of the user's requests go on.
+func (st *Store) LockWork(ctx context.Context, space, queue, record, user int64, share bool) (w Work, err error) {
+	lock := st.eng.forUpdate
+	if share {
+		lock = st.eng.forShare
+	}
+	var walks []int64
+	var records []postil.Record
+	var assignments []postil.Assignment
+	err = st.db.batch(ctx, statement{walkOf + lock, []any{space, queue, user}, appendTo(&walks, value[int64])},
+		statement{recordHead + st.eng.forShare, []any{space, queue, record}, appendTo(&records, scanHead)},
+		statement{assignmentOf + st.eng.forUpdate, []any{space, record, user}, appendTo(&assignments, scanAssignment)})
+	switch {
+	case err != nil:
+		return w, err
+	case len(records) == 0:
+		return w, notFound("record")
+	case len(assignments) > 0:
+		w.Assignment = &assignments[0]
+	}
+	w.Annotates, w.Record = len(walks) > 0, records[0]
+	return w, nil
 }
 
 // OwnAssignments returns a user's stored assignments to records, by record.
@@ -45,7 +79,7 @@ func (st *Store) ImplyAssignment(ctx context.Context, r postil.Record, user int6
 // ChangeAssignment stores what became of an assignment that the transaction has
 // locked, and what that means for the counters.
 func (st *Store) ChangeAssignment(ctx context.Context, before, after postil.Assignment) error {
-	_, err := st.exec(ctx, `UPDATE assignment SET rank = $4, state = $5, completed_at = $6, changed_at = $7, skips = $8, skip_reason = $9,
+	err := st.later(ctx, `UPDATE assignment SET rank = $4, state = $5, completed_at = $6, changed_at = $7, skips = $8, skip_reason = $9,
 			active_ms = $10, lease_token = $11, lease_ends = $12, lease_device = $13, undo = $14
 		WHERE space_id = $1 AND record_id = $2 AND user_id = $3`, after.SpaceID, after.RecordID, after.UserID, after.Rank, after.State,
 		after.CompletedAt, after.ChangedAt, after.Skips, after.SkipReason, after.ActiveMS, after.Lease.Token, after.Lease.Ends, after.Lease.Device, after.Undo)
