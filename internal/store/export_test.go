@@ -104,3 +104,7 @@ func (c counting) QueryContext(ctx context.Context, query string, args ...any) (
 	}
 	return c.querier.QueryContext(ctx, query, args...)
 }
+
+// MigrateInSmallBatches makes migrations write a few rows at a time, and tell of
+// each time.
+func MigrateInSmallBatches() { batchRows, tellEvery = 7, 0 }

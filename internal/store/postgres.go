@@ -20,16 +20,30 @@ const (
 	attempts = 5
 )
 
-func openPostgres(ctx context.Context, url string) (*DB, error) {
+// applicationName is what the database calls our connections, unless the URL has
+// another name for them.
+const applicationName = "postil"
+
+func openPool(url, name string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", err)
 	}
-	pool := stdlib.OpenDB(*config)
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = name
+	}
+	return stdlib.OpenDB(*config), nil
+}
+
+func openPostgres(ctx context.Context, url string) (*DB, error) {
+	pool, err := openPool(url, applicationName)
+	if err != nil {
+		return nil, err
+	}
 	pool.SetMaxOpenConns(poolSize)
 	pool.SetMaxIdleConns(poolSize)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
-	if err := migrate(ctx, postgresEngine, pool); err != nil {
+	if err := upToDate(ctx, postgresEngine, pool); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
 	st := &Store{eng: postgresEngine, db: pool}
