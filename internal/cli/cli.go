@@ -1,5 +1,6 @@
 // Package cli is the command line: one struct per command. Serve wires all parts
-// of the server together; the other commands are clients of its public API.
+// of the server together; demo is a client of its public API; backup, restore and
+// migrate work on databases.
 package cli
 
 import (
@@ -21,6 +22,9 @@ var Version = "dev"
 type command struct {
 	Serve   serveCommand     `cmd:"" help:"Run the server."`
 	Demo    demoCommand      `cmd:"" help:"Fill a space of a running server with example content."`
+	Backup  backupCommand    `cmd:"" help:"Copy a SQLite database into a file, also while a server uses it."`
+	Restore restoreCommand   `cmd:"" help:"Make a SQLite database of a backup."`
+	Migrate migrateCommand   `cmd:"" help:"Copy everything into another database, such as from SQLite to PostgreSQL. (The schema needs no command: serve brings it up to date.)"`
 	Version kong.VersionFlag `help:"Print the version."`
 }
 

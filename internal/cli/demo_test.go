@@ -61,7 +61,7 @@ func TestDemoFillsASpaceOnce(t *testing.T) {
 func startServer(t *testing.T, database string) (url, key string) {
 	t.Helper()
 	dir := t.TempDir()
-	s := serveCommand{settings{Data: dir, Listen: "127.0.0.1:0", OTLPGRPCListen: "127.0.0.1:0", Database: secret(database), AdminEmail: "admin@example.com",
+	s := serveCommand{settings{location: location{Data: dir, Database: secret(database)}, Listen: "127.0.0.1:0", OTLPGRPCListen: "127.0.0.1:0", AdminEmail: "admin@example.com",
 		APIKeyFile: filepath.Join(dir, "key"), LogFormat: "text", LogLevel: "warn", DrainTimeout: 10 * time.Second,
 		AnnotationValidation: "strict", MissingRecords: "refuse"}}
 	ctx, stop := context.WithCancel(context.Background())

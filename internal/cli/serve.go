@@ -8,8 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strings"
-	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -37,6 +35,9 @@ func (s *serveCommand) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	unlock, err := lockDatabase(s.database())
+	if errors.Is(err, errInUse) {
+		return settingsError{fmt.Sprintf("--data: %v", err)}
+	}
 	if err != nil {
 		return err
 	}
@@ -210,21 +211,4 @@ func shownOr(value, otherwise string) string {
 		return otherwise
 	}
 	return value
-}
-
-// lockDatabase keeps a second server from using the same SQLite file; what
-// PostgreSQL keeps is for any number of them.
-func lockDatabase(url string) (unlock func(), err error) {
-	file, ok := strings.CutPrefix(url, "sqlite:")
-	if !ok {
-		return func() {}, nil
-	}
-	f, err := os.OpenFile(file+".lock", os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(settingsError{fmt.Sprintf("--data: %s is in use by another postil server", file)}, f.Close())
-	}
-	return func() { f.Close() }, nil
 }

@@ -19,7 +19,6 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/axapi"
 	"github.com/postil/postil/internal/postil"
-	"github.com/postil/postil/internal/store"
 )
 
 // secret is a setting that is never printed.
@@ -31,15 +30,14 @@ func (secret) String() string { return "***" }
 // settings are all settings of the server: flag, variable, default and help of
 // each on one line. A file given by --config holds them by the flag's name.
 type settings struct {
-	Config            kong.ConfigFlag `env:"POSTIL_CONFIG" placeholder:"FILE" help:"Read settings from a YAML file; flags and variables win over it."`
-	Data              string          `default:"postil-data" env:"POSTIL_DATA" placeholder:"DIR" help:"Folder for the database and whatever else is kept (${default})."`
-	Listen            string          `default:"127.0.0.1:7070" env:"POSTIL_LISTEN" placeholder:"ADDR" help:"Address of the web server: both REST surfaces and OTLP over HTTP (${default})."`
-	PublicURL         string          `name:"public-url" env:"POSTIL_PUBLIC_URL" placeholder:"URL" help:"Address under which browsers reach the server, such as https://postil.example.com or, below a path, https://example.com/postil (the one it listens on)."`
-	OTLPGRPCListen    string          `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
-	Database          secret          `env:"POSTIL_DATABASE" placeholder:"URL" help:"sqlite:FILE or postgres://… (a SQLite file in the data folder)."`
-	AdminEmail        string          `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
-	AdminPasswordFile string          `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
-	APIKeyFile        string          `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`
+	location `embed:""`
+
+	Listen            string `default:"127.0.0.1:7070" env:"POSTIL_LISTEN" placeholder:"ADDR" help:"Address of the web server: both REST surfaces and OTLP over HTTP (${default})."`
+	PublicURL         string `name:"public-url" env:"POSTIL_PUBLIC_URL" placeholder:"URL" help:"Address under which browsers reach the server, such as https://postil.example.com or, below a path, https://example.com/postil (the one it listens on)."`
+	OTLPGRPCListen    string `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
+	AdminEmail        string `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
+	AdminPasswordFile string `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
+	APIKeyFile        string `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`
 
 	AnnotationValidation string `default:"strict" env:"POSTIL_ANNOTATION_VALIDATION" help:"strict refuses labels and scores that their config does not have, lenient accepts them (${default})."`
 	MissingRecords       string `default:"refuse" env:"POSTIL_MISSING_RECORDS" help:"refuse fails a request that adds unknown spans, traces or examples, skip leaves those out (${default})."`
@@ -54,14 +52,6 @@ type settings struct {
 // options are the rules that the settings loosen.
 func (s *settings) options() app.Options {
 	return app.Options{LenientAnnotations: s.AnnotationValidation == "lenient", SkipMissing: s.MissingRecords == "skip"}
-}
-
-// database returns the URL of the database.
-func (s *settings) database() string {
-	if s.Database != "" {
-		return string(s.Database)
-	}
-	return "sqlite:" + filepath.Join(s.Data, "postil.db")
 }
 
 // check makes the data folder if it is not there and returns every mistake in the
@@ -91,7 +81,7 @@ func (s *settings) check() error {
 	}
 	add("client-profile", axapi.ParseProfile(s.ClientProfile))
 	if folder == nil || s.Database != "" { // else it has been said
-		add("database", s.checkDatabase())
+		add("database", checkDatabase(s.database()))
 	}
 	add("annotation-validation", oneOf(s.AnnotationValidation, "strict", "lenient"))
 	add("missing-records", oneOf(s.MissingRecords, "refuse", "skip"))
@@ -141,31 +131,6 @@ func checkFolder(dir string) error {
 		return fmt.Errorf("cannot be written to: %w", err)
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
-}
-
-// networkFileSystems are the magic numbers of statfs(2) that stand for a network
-// file system.
-var networkFileSystems = map[int64]string{
-	0x6969: "NFS", 0x517B: "SMB", 0xFF534D42: "CIFS", 0xFE534D42: "SMB2", 0x00C36400: "Ceph",
-	0x5346414F: "AFS", 0x01021997: "9P", 0x47504653: "GPFS", 0x0BD00BD0: "Lustre", 0x013111A8: "IBRIX", 0x20030528: "PVFS2",
-}
-
-func (s *settings) checkDatabase() error {
-	if err := store.CheckURL(s.database()); err != nil {
-		return err
-	}
-	file, ok := strings.CutPrefix(s.database(), "sqlite:")
-	if !ok {
-		return nil
-	}
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(filepath.Dir(file), &fs); err != nil {
-		return fmt.Errorf("the folder of %s cannot be read: %w", file, err)
-	}
-	if name, bad := networkFileSystems[int64(fs.Type)]; bad {
-		return fmt.Errorf("%s is on a network file system (%s), where SQLite loses data; use a local disk or PostgreSQL", file, name)
-	}
-	return nil
 }
 
 // adminPassword reads the administrator's first password, or returns nothing

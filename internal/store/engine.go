@@ -50,6 +50,13 @@ type engine struct {
 	includes func(text, part string) string
 	// insertAll writes many rows, the fastest way.
 	insertAll func(ctx context.Context, db querier, b bulk, rows *bulkRows) error
+	// What a migration from or into another database needs: the tables with their columns and keys, and how to keep what
+	// is read as it is, keep others from the target, write many rows, and end.
+	catalog string
+	freeze  func(context.Context, *side, []table) error
+	claim   func(context.Context, *side) error
+	fill    func(ctx context.Context, s *side, t table, rows [][]any) error
+	settle  func(context.Context, *side) error
 	// unique tells a broken uniqueness constraint, again a transaction that lost a race and may win the next.
 	unique func(error) bool
 	again  func(error) bool
@@ -70,6 +77,11 @@ var sqliteEngine = &engine{
 	jsonEach:      func(list string) string { return "json_each(" + list + ") AS e" },
 	includes:      func(text, part string) string { return "instr(" + text + ", " + part + ") > 0" },
 	insertAll:     rowByRow,
+	catalog:       sqliteCatalog,
+	freeze:        sqliteFreeze,
+	claim:         func(context.Context, *side) error { return nil }, // whoever opens the file holds its lock
+	fill:          sqliteFill,
+	settle:        func(context.Context, *side) error { return nil },
 	unique: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) &&
@@ -101,6 +113,11 @@ var postgresEngine = &engine{
 	jsonEach:  func(list string) string { return "json_array_elements(CAST(" + list + " AS json)) AS e(value)" },
 	includes:  func(text, part string) string { return "strpos(" + text + ", " + part + ") > 0" },
 	insertAll: allAtOnce,
+	catalog:   postgresCatalog,
+	freeze:    postgresFreeze,
+	claim:     postgresClaim,
+	fill:      postgresFill,
+	settle:    postgresSettle,
 	unique:    func(err error) bool { return sqlState(err) == "23505" },
 	again: func(err error) bool {
 		state := sqlState(err)

@@ -105,3 +105,7 @@ func (c counting) query(ctx context.Context, query string, args ...any) (rows, e
 	}
 	return c.querier.query(ctx, query, args...)
 }
+
+// MigrateInSmallBatches makes migrations write a few rows at a time, and tell of
+// each time.
+func MigrateInSmallBatches() { batchRows, tellEvery = 7, 0 }

@@ -56,6 +56,15 @@ func CheckURL(url string) error {
 // Close waits for the writes under way and closes every connection.
 func (db *DB) Close() error { return db.close() }
 
+// upToDate brings the schema up to date, and refuses a database that is being
+// filled.
+func upToDate(ctx context.Context, eng *engine, db *sql.DB) error {
+	if err := migrate(ctx, eng, db); err != nil {
+		return err
+	}
+	return unfinished(ctx, db)
+}
+
 // migrate brings the schema up to date, one process at a time.
 func migrate(ctx context.Context, eng *engine, db *sql.DB) error {
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}

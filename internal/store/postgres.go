@@ -34,6 +34,10 @@ const (
 	DefaultStatementTimeout = 30 * time.Second
 )
 
+// applicationName is what the database calls our connections, unless the URL has
+// another name for them.
+const applicationName = "postil"
+
 const (
 	// attempts is how often a transaction is run that lost a race or its connection; the last is made about two seconds
 	// after the first.
@@ -75,6 +79,9 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 // prepareConn says how a connection is made, unless the URL does.
 func prepareConn(c *pgx.ConnConfig, o Options) {
 	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, patience)
+	if c.RuntimeParams["application_name"] == "" {
+		c.RuntimeParams["application_name"] = applicationName
+	}
 	if o.Direct != "" {
 		// Behind a pooler the next statement may find another connection, where nothing is prepared or set.
 		c.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
@@ -90,7 +97,7 @@ func migratePostgres(ctx context.Context, direct *pgx.ConnConfig) error {
 	patient := direct.Copy()
 	patient.RuntimeParams["statement_timeout"] = "0"
 	db := stdlib.OpenDB(*patient)
-	return errors.Join(migrate(ctx, postgresEngine, db), db.Close())
+	return errors.Join(upToDate(ctx, postgresEngine, db), db.Close())
 }
 
 // transaction runs fn until it neither loses to another one nor its connection.

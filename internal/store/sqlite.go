@@ -37,7 +37,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if err := migrate(ctx, sqliteEngine, write); err != nil {
+	if err := upToDate(ctx, sqliteEngine, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	conn, err := write.Conn(ctx)
@@ -81,7 +81,7 @@ func sqliteURL(path, option string, pragmas ...string) string {
 		"page_size(8192)", "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(ON)", "temp_store(MEMORY)",
 	}, pragmas...)}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode() + "&" + option
+	return fileURL(path, query) + "&" + option
 }
 
 // writer is the one connection that writes. It commits for everyone who waits.

@@ -129,8 +129,9 @@ func begin(s *server) *life {
 	return l
 }
 
-// untilKilled keeps eight clients busy and kills the server under them.
-func (l *life) untilKilled() {
+// untilKilled keeps eight clients busy and kills the server under them, after
+// something else has been done meanwhile.
+func (l *life) untilKilled(meanwhile func()) {
 	var wg sync.WaitGroup
 	for client := range 8 {
 		do := []func() (int, error){l.ingest, l.add, l.annotate, l.annotate}[client%4]
@@ -147,10 +148,12 @@ func (l *life) untilKilled() {
 			}
 		})
 	}
-	time.Sleep(time.Duration(20+rand.IntN(300)) * time.Millisecond)
+	meanwhile()
 	l.kill()
 	wg.Wait()
 }
+
+func aWhile() { time.Sleep(time.Duration(20+rand.IntN(300)) * time.Millisecond) }
 
 // complete requires that everything acknowledged is there and nothing is there
 // by half.
@@ -207,7 +210,7 @@ func TestAcknowledgedWritesSurviveKilling(t *testing.T) {
 			data, url := t.TempDir(), storetest.URL(t, database)
 			l := begin(start(t, data, url))
 			for range times {
-				l.untilKilled()
+				l.untilKilled(aWhile)
 				l.server = start(t, data, url)
 				l.complete(url)
 				if t.Failed() {

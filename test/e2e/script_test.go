@@ -41,7 +41,7 @@ func TestCommandLine(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serving": serving, "refused": refused, "occupied": occupied, "mode": mode, "migrated-by-newer": migratedByNewer,
+			"serving": serving, "refused": refused, "occupied": occupied, "mode": mode, "migrated-by-newer": migratedByNewer, "damage": damage,
 		},
 	})
 }
@@ -110,4 +110,12 @@ func migratedByNewer(ts *testscript.TestScript, _ bool, args []string) {
 	defer db.Close()
 	_, err = db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`)
 	ts.Check(err)
+}
+
+// damage changes a file's last byte.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	content, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	content[len(content)-1]++
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), content, 0o600))
 }
