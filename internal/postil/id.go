@@ -121,6 +121,9 @@ func NewSequence() *Sequence {
 	return &Sequence{process: rand.Int64N(1 << processBits)}
 }
 
+// FirstID is not greater than any id that is made at a time or later.
+func FirstID(at time.Time) int64 { return at.UnixMilli() << (processBits + sequenceBits) }
+
 // Next returns the next id. In a millisecond that is used up it runs ahead of
 // the clock.
 func (s *Sequence) Next(now time.Time) int64 {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/postil/postil/internal/postil"
 )
@@ -121,10 +122,16 @@ func (st *Store) WrittenAt(ctx context.Context, space, queue int64, targets []in
 	return byTarget, err
 }
 
+// longestBulk is more than the time that a change of many records takes. All of
+// it bears the time at which it began; ids follow the clock.
+const longestBulk = time.Hour
+
 // RecordsAnnotatedAt returns the records of a queue about whose targets an
 // annotator wrote something through it at a time, in ascending order.
 func (st *Store) RecordsAnnotatedAt(ctx context.Context, space, queue, annotator, at int64) ([]int64, error) {
-	return collect(ctx, st, value[int64], `SELECT r.id FROM record r WHERE r.space_id = $1 AND r.queue_id = $2
-		AND EXISTS (SELECT 1 FROM revision v WHERE v.space_id = $1 AND v.target_id = r.target_id AND v.annotator_id = $3 AND v.queue_id = $2 AND v.at = $4)
-		ORDER BY r.id`, space, queue, annotator, at)
+	began := time.UnixMicro(at)
+	return collect(ctx, st, value[int64], `SELECT DISTINCT r.id FROM revision v
+		JOIN record r ON r.space_id = v.space_id AND r.queue_id = v.queue_id AND r.target_id = v.target_id
+		WHERE v.space_id = $1 AND v.id >= $5 AND v.id < $6 AND v.annotator_id = $3 AND v.queue_id = $2 AND v.at = $4
+		ORDER BY r.id`, space, queue, annotator, at, postil.FirstID(began), postil.FirstID(began.Add(longestBulk)))
 }

@@ -55,6 +55,7 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	config.MaxConns = int32(cmp.Or(o.Connections, DefaultConnections))
 	config.MaxConnIdleTime, config.MaxConnLifetimeJitter = 5*time.Minute, 10*time.Minute
+	config.MinConns = 1 // the database can always tell that a server is there
 	prepareConn(config.ConnConfig, o)
 	direct := config.ConnConfig
 	if o.Direct != "" {
@@ -68,6 +69,10 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
+		return nil, err
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
 		return nil, err
 	}
 	st := &Store{eng: postgresEngine, db: pgPool{pool}, direct: direct}
