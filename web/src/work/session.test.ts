@@ -132,9 +132,9 @@ describe('an earlier record', () => {
     await run();
     session.back();
     const shownFirst = session.state().record?.local.item.record;
-    expect(session.state().record?.lease).toBeUndefined();
+    expect(session.leases.of('r1')).toBeUndefined();
     await run();
-    expect(session.state().record?.lease).toBeDefined();
+    expect(session.leases.of('r1')).toBeDefined();
     expect(session.state().record?.local.item.record).toBe(shownFirst);
   });
 });
