@@ -64,7 +64,6 @@ export class WorkSession {
       api,
       leases: this.leases,
       unsent: () => this.#unsent(),
-      behind: () => this.#trail.ids.toReversed(),
       shown: () => (this.#phase === 'open' ? this.current : undefined),
       adopt: (item) => this.#records.adopt(item),
       answered: ({ progress }) => this.#setProgress(progress),
@@ -117,9 +116,10 @@ export class WorkSession {
     this.#show(id);
   }
 
-  /** The next record, without submitting this one. False when there is none besides it. */
+  /** The next record, without submitting this one. After the last one the way begins again. */
   next(): void {
     this.#leave();
+    if (this.#phase === 'end') this.#ahead.restart();
     const following = this.#trail.step(1);
     if (following) this.#show(following);
     else void this.#advance();

@@ -95,7 +95,7 @@ export const Workbench = memo(function Workbench({ session, outbox, bars }: Prop
   };
 
   useKey(isFor, 'annotate.submit', submit, editable);
-  useKey(isFor, 'annotate.next', () => session.next(), record !== undefined);
+  useKey(isFor, 'annotate.next', () => session.next(), record !== undefined || (state.phase === 'end' && state.end?.reason === 'PASSED'));
   useKey(isFor, 'annotate.back', () => session.back(), record !== undefined || state.phase === 'end');
   useKey(isFor, 'annotate.skip', () => setDialog('skip'), editable && record.local.item.state !== 'SUBMITTED');
   useKey(isFor, 'annotate.undo', () => (isTyping() ? false : undo()), record === undefined ? state.phase === 'end' : !record.readOnly);
