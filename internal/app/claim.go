@@ -14,8 +14,9 @@ import (
 // Claim asks for the next records of a queue.
 type Claim struct {
 	Count    int
-	Prefetch bool     // for a short time
-	Exclude  []string // records that the device has at hand
+	Prefetch bool          // for a short time
+	Exclude  []string      // records that the device has at hand
+	After    postil.Cursor // where the claim before ended; unset to begin with the first record
 	Device   string
 }
 
@@ -24,6 +25,7 @@ type NoWork string
 
 // The reasons. Without one, what is left is what the device has at hand.
 const (
+	AllPassed    NoWork = "PASSED" // what is left comes before where the claim began
 	AllDone      NoWork = "DONE"
 	SkippedLeft  NoWork = "SKIPPED_LEFT"
 	AllLeased    NoWork = "LEASED"
@@ -33,6 +35,7 @@ const (
 // Claimed is what a claim was answered with.
 type Claimed struct {
 	Items    []postil.WorkItem
+	Next     postil.Cursor // where it ended
 	Reason   NoWork
 	Until    int64 // when the first record comes free that is leased
 	Progress postil.Progress
@@ -67,54 +70,84 @@ func (a *App) ClaimWork(ctx context.Context, queueID string, claim Claim) (Claim
 	}
 	var leased []postil.Assignment
 	var w store.Worker
+	next := claim.After
 	err = a.change(ctx, "ClaimWork", func(c *change) error {
 		c.about(q.SpaceID, q.ID)
 		w = store.Worker{Space: q.SpaceID, Queue: q.ID, User: c.Actor.UserID, Device: claim.Device, Now: c.Now}
-		picked, err := c.pick(ctx, q, w, exclude, claim.Count)
+		picked, begun, err := c.pick(ctx, q, w, exclude, claim.After, claim.Count)
 		if err != nil {
 			return err
 		}
 		leased, err = c.lease(ctx, w, picked, c.Now+leaseLife(q, claim.Prefetch))
+		if last := len(leased) - 1; last >= 0 {
+			next = placeOf(leased[last], slices.Contains(picked[:begun], leased[last].RecordID))
+		}
 		return err
 	})
 	if err != nil {
 		return Claimed{}, err
 	}
-	return a.claimed(ctx, q, w, exclude, leased, claim.Count)
+	claimed, err := a.claimed(ctx, q, w, exclude, leased, claim)
+	claimed.Next = next
+	return claimed, err
 }
 
-// pick returns up to n records for a device to lease, the next first.
-func (c *change) pick(ctx context.Context, q postil.Queue, w store.Worker, exclude []int64, n int) ([]int64, error) {
+// placeOf returns the place of an assignment in the order in which records are
+// claimed: those begun before, by rank, and then the others.
+func placeOf(a postil.Assignment, begun bool) postil.Cursor {
+	place := postil.Cursor{Set: true, Time: a.Rank, ID: othersPlace}
+	if begun {
+		place.ID = begunPlace
+	}
+	return place
+}
+
+const (
+	begunPlace = iota
+	othersPlace
+)
+
+// pick returns up to n records behind a place for a device to lease, the next
+// first, and how many of them were begun before.
+func (c *change) pick(ctx context.Context, q postil.Queue, w store.Worker, exclude []int64, after postil.Cursor, n int) (picked []int64, begun int, err error) {
 	walked, annotates, err := c.LockWalk(ctx, w.Space, w.Queue, w.User)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	picked, err := c.FreeDrafts(ctx, w, exclude, n)
-	if err != nil {
-		return nil, err
+	above := int64(math.MinInt64)
+	if after.Set {
+		above = after.Time
 	}
+	if !after.Set || after.ID == begunPlace {
+		if picked, err = c.FreeDrafts(ctx, w, exclude, above, n); err != nil {
+			return nil, 0, err
+		}
+		above = math.MinInt64
+	}
+	begun = len(picked)
 	more := func(below int64) error {
 		if len(picked) == n {
 			return nil
 		}
-		found, err := c.FreeRecords(ctx, w, slices.Concat(exclude, picked), below, n-len(picked))
+		found, err := c.FreeRecords(ctx, w, slices.Concat(exclude, picked), above, below, n-len(picked))
 		picked = append(picked, found...)
 		return err
 	}
 	if annotates && q.AssignmentMethod == postil.AssignAll {
 		for ahead := true; ahead && len(picked) < n; {
 			if err := more(walked + 1); err != nil { // a row further ahead, of a record that was opened by itself, waits for its turn
-				return nil, err
+				return nil, 0, err
 			}
 			if len(picked) == n {
 				break
 			}
 			if walked, ahead, err = c.Walk(ctx, w.Space, w.Queue, w.User, walked, n-len(picked)); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
 	}
-	return picked, more(math.MaxInt64)
+	err = more(math.MaxInt64)
+	return picked, begun, err
 }
 
 // lease leases those of the records that are still free, and returns them in the
@@ -141,7 +174,7 @@ func (c *change) lease(ctx context.Context, w store.Worker, records []int64, end
 
 // claimed reads what was leased, outside the transaction because contents are
 // large, and says why it is not more.
-func (a *App) claimed(ctx context.Context, q postil.Queue, w store.Worker, exclude []int64, leased []postil.Assignment, asked int) (c Claimed, err error) {
+func (a *App) claimed(ctx context.Context, q postil.Queue, w store.Worker, exclude []int64, leased []postil.Assignment, claim Claim) (c Claimed, err error) {
 	records := make([]int64, len(leased))
 	leases := map[int64]postil.Lease{}
 	for i, l := range leased {
@@ -154,13 +187,21 @@ func (a *App) claimed(ctx context.Context, q postil.Queue, w store.Worker, exclu
 		lease := leases[c.Items[i].Record.ID] // not one that another device has taken since
 		c.Items[i].Lease = &lease
 	}
-	if c.Progress, err = a.progress(ctx, q); err != nil || len(c.Items) == asked {
+	if c.Progress, err = a.progress(ctx, q); err != nil || len(c.Items) == claim.Count {
 		return c, err
+	}
+	passed := false
+	if claim.After.Set {
+		if passed, err = a.hasFree(ctx, w, slices.Concat(exclude, records)); err != nil {
+			return c, err
+		}
 	}
 	c.Until, err = a.st.LeasedElsewhere(ctx, w, exclude)
 	switch {
 	case c.Progress.Assigned == 0:
 		c.Reason = NoneAssigned
+	case passed:
+		c.Reason = AllPassed
 	case c.Until > 0:
 		c.Reason = AllLeased
 	case c.Progress.Left == 0 && c.Progress.Skipped > 0:
@@ -169,6 +210,17 @@ func (a *App) claimed(ctx context.Context, q postil.Queue, w store.Worker, exclu
 		c.Reason = AllDone
 	}
 	return c, err
+}
+
+// hasFree reports whether a device could lease any record but the excluded ones,
+// of those that its user has come to.
+func (a *App) hasFree(ctx context.Context, w store.Worker, exclude []int64) (bool, error) {
+	begun, err := a.st.FreeDrafts(ctx, w, exclude, math.MinInt64, 1)
+	if err != nil || len(begun) > 0 {
+		return len(begun) > 0, err
+	}
+	others, err := a.st.FreeRecords(ctx, w, exclude, math.MinInt64, math.MaxInt64, 1)
+	return len(others) > 0, err
 }
 
 // ClaimRecord leases one record that the actor is asked to annotate, whatever has

@@ -51,6 +51,7 @@ func (api *API) claimWork(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 		Count   wire.Opt[int]      `json:"count"`
 		Hold    wire.Opt[string]   `json:"hold"`
 		Exclude wire.Opt[[]string] `json:"exclude"`
+		After   wire.Opt[string]   `json:"after"`
 		Device  wire.Opt[string]   `json:"device"`
 	}
 	if err := bind(r, &body); err != nil {
@@ -66,19 +67,32 @@ func (api *API) claimWork(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 		claim.Exclude = *ids
 	}
 	p.Check(len(claim.Exclude) <= postil.MaxAtHand, "exclude", "must name at most %d records", postil.MaxAtHand)
+	queue := r.PathValue("queue_id")
+	scope := "work " + queue
+	if after := wire.Optional(&p, "after", body.After); after != nil {
+		var err error
+		claim.After, err = postil.DecodeCursor(*after, scope)
+		p.Check(err == nil && claim.After.Set, "after", "must be the next of an earlier answer")
+	}
 	if err := p.Err(); err != nil {
 		return wire.Answer{}, err
 	}
-	claimed, err := api.app.ClaimWork(r.Context(), r.PathValue("queue_id"), claim)
+	claimed, err := api.app.ClaimWork(r.Context(), queue, claim)
 	if err != nil {
 		return wire.Answer{}, err
 	}
+	var next *string
+	if claimed.Next.Set {
+		text := claimed.Next.Encode(scope)
+		next = &text
+	}
 	return answer(http.StatusOK, struct {
 		Items    []workItemBody `json:"items"`
+		Next     *string        `json:"next"`
 		Reason   *app.NoWork    `json:"reason"`
 		Until    *string        `json:"until"`
 		Progress progressBody   `json:"progress"`
-	}{list(claimed.Items, api.workItemOf), orNull(claimed.Reason), timeOrNull(orNull(claimed.Until)), progressBody(claimed.Progress)})
+	}{list(claimed.Items, api.workItemOf), next, orNull(claimed.Reason), timeOrNull(orNull(claimed.Until)), progressBody(claimed.Progress)})
 }
 
 // device reads what tells a person's tabs and devices apart.

@@ -117,6 +117,54 @@ func TestDraftsComeFirst(t *testing.T) {
 	})
 }
 
+func TestGoingOnWithoutSubmittingComesToEachRecordOnce(t *testing.T) {
+	t.Parallel()
+	offices(t, func(o *office) {
+		people, emails := o.annotators(1)
+		for _, method := range []string{"ALL", "RANDOM"} {
+			d := o.desk(method, emails, nil)
+			records := d.add(60)
+			tab, phone := people[0].at(d, "tab"), people[0].at(d, "phone")
+			draft := func(record string) {
+				tab.do(200, "PUT", "/records/"+record+"/draft", object{"base_version": 0, "values": []any{}, "device": "tab"})
+			}
+			draft(records[40])
+			draft(records[20])
+			after := func(place any) object {
+				return tab.do(200, "POST", "/work/claim", object{"count": 7, "device": "tab", "after": place})
+			}
+			var came []string
+			answer := tab.claim(7)
+			for n := 0; len(ids(answer)) > 0; n++ {
+				came = append(came, ids(answer)...)
+				if n == 1 {
+					draft(came[9]) // what is begun on the way does not come again
+				}
+				answer = after(answer["next"])
+			}
+			want := slices.Concat([]string{records[20], records[40]}, records[:20], records[21:40], records[41:])
+			same(o, came, want)
+			same(o, answer["reason"], any("PASSED"))
+			same(o, after(answer["next"])["reason"], any("PASSED"))
+
+			added := d.add(1)
+			answer = after(answer["next"])
+			same(o, ids(answer), added)
+			same(o, answer["reason"], any("PASSED"))
+			same(o, ids(tab.claim(2)), []string{came[9], records[20]}) // from the start again, drafts first
+
+			// What another device has is no reason to begin again.
+			for _, record := range append(came, added...) {
+				phone.do(200, "POST", "/records/"+record+"/claim", object{"device": "phone", "take_over": true})
+			}
+			same(o, after(answer["next"])["reason"], any("LEASED"))
+			other := o.desk(method, emails, nil)
+			people[0].at(other, "tab").do(400, "POST", "/work/claim", object{"device": "tab", "after": answer["next"]})
+			o.sound()
+		}
+	})
+}
+
 func TestALeaseIsHeldByOneDevice(t *testing.T) {
 	t.Parallel()
 	offices(t, func(o *office) {

@@ -108,22 +108,23 @@ func (w Worker) args(more ...any) []any {
 	return append([]any{w.Space, w.Queue, w.User, w.Now, w.Device}, more...)
 }
 
-// FreeDrafts returns up to n records that the user has begun, in order, without
-// the excluded ones and those put off.
-func (st *Store) FreeDrafts(ctx context.Context, w Worker, exclude []int64, n int) ([]int64, error) {
+// FreeDrafts returns up to n records above a rank that the user has begun, in
+// order, without the excluded ones and those put off.
+func (st *Store) FreeDrafts(ctx context.Context, w Worker, exclude []int64, above int64, n int) ([]int64, error) {
 	// The order of the tables is for SQLite, which takes it from here.
 	return collect(ctx, st, value[int64], `SELECT a.record_id FROM draft d CROSS JOIN assignment a
 		WHERE d.space_id = $1 AND d.queue_id = $2 AND d.user_id = $3 AND a.record_id = d.record_id AND `+free+`
-			AND a.rank < $6 AND NOT (`+st.eng.inInts("a.record_id", "$7")+`)
-		ORDER BY a.rank LIMIT $8`, w.args(int64(postil.LaterRank), st.eng.ints(noneIsEmpty(exclude)), n)...)
+			AND a.rank > $6 AND a.rank < $7 AND NOT (`+st.eng.inInts("a.record_id", "$8")+`)
+		ORDER BY a.rank LIMIT $9`, w.args(above, int64(postil.LaterRank), st.eng.ints(noneIsEmpty(exclude)), n)...)
 }
 
-// FreeRecords returns up to n records with a pending row below a rank, in order,
-// without the excluded ones.
-func (st *Store) FreeRecords(ctx context.Context, w Worker, exclude []int64, below int64, n int) ([]int64, error) {
+// FreeRecords returns up to n records with a pending row between two ranks, in
+// order, without the excluded ones and those that FreeDrafts returns.
+func (st *Store) FreeRecords(ctx context.Context, w Worker, exclude []int64, above, below int64, n int) ([]int64, error) {
 	return collect(ctx, st, value[int64], `SELECT a.record_id FROM assignment a WHERE `+free+`
-			AND a.rank < $6 AND NOT (`+st.eng.inInts("a.record_id", "$7")+`)
-		ORDER BY a.rank LIMIT $8`, w.args(below, st.eng.ints(noneIsEmpty(exclude)), n)...)
+			AND a.rank > $6 AND a.rank < $7 AND NOT (`+st.eng.inInts("a.record_id", "$8")+`)
+			AND (a.rank >= $9 OR NOT EXISTS (SELECT 1 FROM draft d WHERE d.space_id = a.space_id AND d.record_id = a.record_id AND d.user_id = a.user_id))
+		ORDER BY a.rank LIMIT $10`, w.args(above, below, st.eng.ints(noneIsEmpty(exclude)), int64(postil.LaterRank), n)...)
 }
 
 // TakeLease leases a record to a device until a time. It returns false when the

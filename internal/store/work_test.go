@@ -42,8 +42,8 @@ func TestNextRecordsAreFoundWithoutReadingWhatIsDone(t *testing.T) {
 			read, counting := st.Counting()
 			for name, run := range map[string]func() error{
 				"walking":     func() error { _, _, err := counting.Walk(ctx, 1, queue, 7, done, 3); return err },
-				"claiming":    func() error { _, err := counting.FreeRecords(ctx, w, nil, 1<<60, 3); return err },
-				"resuming":    func() error { _, err := counting.FreeDrafts(ctx, w, nil, 3); return err },
+				"claiming":    func() error { _, err := counting.FreeRecords(ctx, w, nil, 0, 1<<60, 3); return err },
+				"resuming":    func() error { _, err := counting.FreeDrafts(ctx, w, nil, 0, 3); return err },
 				"undoing":     func() error { _, err := counting.UndoHorizon(ctx, 1, queue, 7, 20); return err },
 				"what to do":  func() error { _, err := counting.ListWork(ctx, 1, queue, 7, postil.WorkTodo, page); return err },
 				"what I did":  func() error { _, err := counting.ListWork(ctx, 1, queue, 7, "", page); return err },

@@ -13,8 +13,6 @@ type Around = {
   leases: Leases;
   /** Records that are submitted or skipped here, which the server does not know yet. */
   unsent: () => string[];
-  /** Records that have been shown, the latest first. */
-  behind: () => string[];
   /** The record on the screen. */
   shown: () => string | undefined;
   /** Takes over what came. */
@@ -27,6 +25,8 @@ type Around = {
 export class Ahead {
   readonly #around: Around;
   #ids: string[] = [];
+  /** How far the way through the queue has come; without it the way begins, with what was left behind. */
+  #after: string | null = null;
   #refilling: Promise<boolean> | undefined;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -62,13 +62,17 @@ export class Ahead {
   async first(): Promise<ClaimAnswer | undefined> {
     await this.#refilling;
     if (this.#ids.length > 0) return undefined;
-    const { api } = this.#around;
     const askedAt = Date.now();
-    let answer = await api.claimNext(1, 'OPEN', this.#exclude());
-    // What was left behind unfinished is all that is left.
-    if (answer.items.length === 0) answer = await api.claimNext(1, 'OPEN', this.#unsent());
+    const answer = await this.#around.api.claimNext(1, 'OPEN', this.#exclude(), this.#after);
     this.#take(answer, 'OPEN', askedAt);
+    // What comes free or is added later may be anywhere.
+    if (answer.items.length === 0 && answer.reason !== 'PASSED') this.#after = null;
     return answer;
+  }
+
+  /** Begins the way through the queue once more. */
+  restart(): void {
+    this.#after = null;
   }
 
   /** Loads as many as belong there. Returns whether the server had to be asked, and answered. */
@@ -85,7 +89,7 @@ export class Ahead {
     const { api, leases } = this.#around;
     try {
       const askedAt = Date.now();
-      const answer = await api.claimNext(missing, 'PREFETCH', this.#exclude());
+      const answer = await api.claimNext(missing, 'PREFETCH', this.#exclude(), this.#after);
       if (this.#stopped) {
         for (const item of answer.items) leases.take(item, 'PREFETCH', askedAt);
         leases.releaseAll();
@@ -100,8 +104,8 @@ export class Ahead {
   }
 
   #take(answer: ClaimAnswer, hold: 'OPEN' | 'PREFETCH', askedAt: number): void {
-    const { leases, shown, adopt, answered } = this.#around;
-    const unwanted = new Set([...this.#unsent(), ...this.#ids, shown()]);
+    const { leases, adopt, answered } = this.#around;
+    const unwanted = new Set(this.#exclude());
     for (const item of answer.items) {
       const { id } = item.record;
       if (unwanted.has(id)) continue;
@@ -109,6 +113,7 @@ export class Ahead {
       adopt(item);
       this.#ids.push(id);
     }
+    this.#after = answer.next;
     this.#failures = 0;
     answered(answer);
   }
@@ -119,11 +124,9 @@ export class Ahead {
     this.#retry = setTimeout(() => this.#around.again(), wait);
   }
 
-  #unsent(): string[] {
-    return this.#around.unsent().slice(-mostExcluded);
-  }
-
+  /** What is at hand, and what is done. */
   #exclude(): string[] {
-    return [...new Set([...this.#ids, ...this.#unsent(), ...this.#around.behind()])].slice(0, mostExcluded);
+    const shown = this.#around.shown();
+    return [...new Set([...(shown ? [shown] : []), ...this.#ids, ...this.#around.unsent().toReversed()])].slice(0, mostExcluded);
   }
 }

@@ -6,7 +6,8 @@ type Hold = 'OPEN' | 'PREFETCH';
 type LeaseRef = Postil['LeaseRef'];
 
 export interface WorkApi {
-  claimNext(count: number, hold: Hold, exclude: string[]): Promise<ClaimAnswer>;
+  /** The records behind those of an earlier answer, or the first ones. */
+  claimNext(count: number, hold: Hold, exclude: string[], after: string | null): Promise<ClaimAnswer>;
   claim(record: string, takeOver: boolean): Promise<WorkItem>;
   read(record: string): Promise<WorkItem>;
   renew(leases: LeaseRef[], prefetch: boolean): Promise<Postil['LeaseAnswer'][]>;
@@ -19,8 +20,10 @@ export interface WorkApi {
 export function workApi(queue: string, device: string): WorkApi {
   const path = { queue_id: queue };
   return {
-    claimNext: async (count, hold, exclude) =>
-      unwrap(await postil.POST('/api/v1/queues/{queue_id}/work/claim', { params: { path }, body: { count, hold, exclude, device } })),
+    claimNext: async (count, hold, exclude, after) => {
+      const body = { count, hold, exclude, device, ...(after === null ? {} : { after }) };
+      return unwrap(await postil.POST('/api/v1/queues/{queue_id}/work/claim', { params: { path }, body }));
+    },
     claim: async (record, takeOver) =>
       unwrap(
         await postil.POST('/api/v1/queues/{queue_id}/records/{record_id}/claim', {

@@ -15,7 +15,7 @@ export function askEarly(path: string): void {
   const [, queue, record] = address.exec(path.slice(basePath.length))?.map((part) => part && decodeURIComponent(part)) ?? [];
   if (!queue || hasUnsent()) return;
   const api = deviceId().then((device) => workApi(queue, device));
-  const answer = record ? { item: api.then((of) => of.claim(record, false)) } : { next: api.then((of) => of.claimNext(1, 'OPEN', [])) };
+  const answer = record ? { item: api.then((of) => of.claim(record, false)) } : { next: api.then((of) => of.claimNext(1, 'OPEN', [], null)) };
   asked = { of: `${queue} ${record}`, ...answer };
   (answer.item ?? answer.next)?.catch(() => undefined); // whoever needs it asks again
 }

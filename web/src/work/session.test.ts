@@ -98,17 +98,53 @@ describe('a session', () => {
     expect(server.record('r2')).toMatchObject({ state: 'TODO', draft: null });
   });
 
-  it('comes back to records left behind when nothing else is left', async () => {
+  it('says at the end what was left behind, and goes on with that', async () => {
     const { session } = await begin();
     session.next(); // leaves r1 undone
     for (let n = 0; n < 5; n++) {
       submit(session);
       await run();
     }
-    expect(session.state()).toMatchObject({ phase: 'open', record: { id: 'r1' } });
+    expect(session.state()).toMatchObject({ phase: 'end', end: { reason: 'PASSED' }, progress: { left: 1 } });
+    session.next();
+    await run();
+    expect(session.state()).toMatchObject({ phase: 'open', record: { id: 'r1', number: 1 } });
     submit(session);
     await run();
+    expect(session.state()).toMatchObject({ phase: 'end', end: { reason: 'DONE' } });
+  });
+
+  it('goes through a long queue once without submitting, to its end, and then once more', async () => {
+    for (let n = 7; n <= 120; n++) server.records.set(`r${n}`, { ...server.record('r1') });
+    const ids = [...server.records.keys()];
+    const { session } = await begin();
+    for (let round = 0; round < 2; round++) {
+      for (const id of ids) {
+        expect(session.current).toBe(id);
+        if (id === 'r60' && round === 0) choose(session, 'a');
+        session.next();
+        await run();
+      }
+      expect(session.state()).toMatchObject({ phase: 'end', end: { reason: 'PASSED' }, progress: { left: 120 } });
+      ids.splice(0, 60, 'r60', ...ids.slice(0, 59)); // what was begun comes first
+      session.next();
+      await run();
+    }
+    session.back();
+    expect(session.state().phase).toBe('open');
+  });
+
+  it('that has come to its end takes up what is added, without being asked', async () => {
+    const { session } = await begin();
+    for (let n = 0; n < 6; n++) {
+      session.next();
+      await run();
+    }
     expect(session.state().phase).toBe('end');
+    server.records.set('r7', { ...server.record('r6') });
+    session.refresh(true);
+    await run();
+    expect(session.state()).toMatchObject({ phase: 'open', record: { id: 'r7' } });
   });
 
   it('shows earlier records with their values', async () => {
@@ -132,9 +168,9 @@ describe('an earlier record', () => {
     await run();
     session.back();
     const shownFirst = session.state().record?.local.item.record;
-    expect(session.state().record?.lease).toBeUndefined();
+    expect(session.leases.of('r1')).toBeUndefined();
     await run();
-    expect(session.state().record?.lease).toBeDefined();
+    expect(session.leases.of('r1')).toBeDefined();
     expect(session.state().record?.local.item.record).toBe(shownFirst);
   });
 });

@@ -11,7 +11,7 @@ import type { Act, Entry, Kept } from './outbox/entry';
 import type { Outbox, Told } from './outbox/outbox';
 import { afterPaint } from './paint';
 import { Records } from './records';
-import type { SessionState, SubmitOutcome, UndoOutcome } from './sessionState';
+import { sameState, type SessionState, type SubmitOutcome, type UndoOutcome } from './sessionState';
 import { Trail } from './trail';
 import type { Progress, Queue } from './types';
 import { type Entered, faultsOf, removedConfigs } from './values';
@@ -64,7 +64,6 @@ export class WorkSession {
       api,
       leases: this.leases,
       unsent: () => this.#unsent(),
-      behind: () => this.#trail.ids.toReversed(),
       shown: () => (this.#phase === 'open' ? this.current : undefined),
       adopt: (item) => this.#records.adopt(item),
       answered: ({ progress }) => this.#setProgress(progress),
@@ -117,9 +116,10 @@ export class WorkSession {
     this.#show(id);
   }
 
-  /** The next record, without submitting this one. False when there is none besides it. */
+  /** The next record, without submitting this one. After the last one the way begins again. */
   next(): void {
     this.#leave();
+    if (this.#phase === 'end') this.#ahead.restart();
     const following = this.#trail.step(1);
     if (following) this.#show(following);
     else void this.#advance();
@@ -558,7 +558,8 @@ export class WorkSession {
   }
 
   #changed(): void {
-    this.#state = this.#read();
+    const now = this.#read();
+    if (!sameState(now, this.#state)) this.#state = now;
     for (const listener of this.#listeners) listener();
   }
 
@@ -573,7 +574,6 @@ export class WorkSession {
         id,
         number: this.#trail.numberOf(id) ?? 1,
         local,
-        lease: this.leases.of(id),
         readOnly: this.#records.isLookedAt(id) && conflict?.why !== 'lost',
         trouble: this.#records.troubleOf(id) ?? (conflict?.why === 'lost' ? 'lost' : undefined),
         conflict: conflict?.why === 'conflict' ? conflict : undefined,

@@ -1,5 +1,4 @@
 // What the page for annotating shows of a session, and what comes of its acts.
-import type { Lease } from './leases';
 import type { Local } from './local';
 import type { Kept } from './outbox/entry';
 import type { Trouble } from './records';
@@ -11,7 +10,6 @@ export type OpenRecord = {
   /** Which of the person's records it is, from 1. */
   readonly number: number;
   readonly local: Local;
-  readonly lease: Lease | undefined;
   /** The person may only look. */
   readonly readOnly: boolean;
   readonly trouble: Trouble | undefined;
@@ -34,3 +32,15 @@ export type SessionState = {
 
 export type SubmitOutcome = { kind: 'submitted'; record: string } | { kind: 'faults'; faults: Fault[] } | { kind: 'full' } | { kind: 'ignored' };
 export type UndoOutcome = { kind: 'edit' | 'reopened' | 'nothing' };
+
+/** Whether nothing is there to be drawn again: answers to requests often say what is known. */
+export function sameState(a: SessionState, b: SessionState): boolean {
+  return sameMembers({ ...a, record: undefined, progress: undefined, end: undefined }, { ...b, record: undefined, progress: undefined, end: undefined })
+    && sameMembers(a.record, b.record) && sameMembers(a.progress, b.progress) && sameMembers(a.end, b.end);
+}
+
+function sameMembers<T extends object>(a: T | undefined, b: T | undefined): boolean {
+  if (!a || !b) return a === b;
+  const names = Object.keys({ ...a, ...b }) as (keyof T)[];
+  return names.every((name) => Object.is(a[name], b[name]));
+}

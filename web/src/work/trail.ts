@@ -26,10 +26,6 @@ export class Trail {
     return this.#at > 0;
   }
 
-  get ids(): readonly string[] {
-    return this.#visits.map(({ id }) => id);
-  }
-
   numberOf(id: string | undefined): number | undefined {
     return this.#visits.find((visit) => visit.id === id)?.number;
   }

@@ -171,6 +171,8 @@ export const annotate: Catalogue['annotate'] = {
   notAskedText: 'Ihre Einträge sind unter Einträge zu lesen.',
   emptyQueue: 'Diese Queue hat noch keine Einträge.',
   skippedLeft: (p) => plural(p.count, { one: 'Was übrig ist, wurde übersprungen: # Eintrag.', other: 'Was übrig ist, wurde übersprungen: # Einträge.' }),
+  passed: (p) => plural(p.count, { one: 'Das Ende Ihrer Liste. # Eintrag ist noch offen.', other: 'Das Ende Ihrer Liste. # Einträge sind noch offen.' }),
+  goThrough: 'Offene durchgehen',
   moreByThemselves: 'Neue Einträge erscheinen hier von selbst.',
   takeUpSkipped: 'Übersprungene aufnehmen',
   lookThrough: 'Eigene Annotationen durchsehen',

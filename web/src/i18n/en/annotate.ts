@@ -180,6 +180,8 @@ export const annotate = {
   notAskedText: 'Its records can be read under Records.',
   emptyQueue: 'This queue has no records yet.',
   skippedLeft: (p: { count: number }) => plural(p.count, { one: 'What is left was skipped: # record.', other: 'What is left was skipped: # records.' }),
+  passed: (p: { count: number }) => plural(p.count, { one: 'The end of your list. # record is still open.', other: 'The end of your list. # records are still open.' }),
+  goThrough: 'Go through what is open',
   moreByThemselves: 'New records appear here by themselves.',
   takeUpSkipped: 'Take up the skipped',
   lookThrough: 'Look through your annotations',

@@ -57,8 +57,10 @@ function useDevice(): string | undefined {
 
 function Session({ queue, device }: { queue: Queue; device: string }) {
   const { session, outbox } = useWorkSession(queue, device);
-  return <Workbench session={session} outbox={outbox} bars={<ConnectionBars />} />;
+  return <Workbench session={session} outbox={outbox} bars={bars} />;
 }
+
+const bars = <ConnectionBars />;
 
 /** The page in its shape, without anything to read yet. */
 export function LoadingPage() {

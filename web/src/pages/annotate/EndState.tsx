@@ -35,6 +35,10 @@ export function EndState({ session, state }: { session: WorkSession; state: Sess
       </EmptyState>
     );
   }
+  if (end?.reason === 'PASSED') {
+    const again = <Button look="primary" action="annotate.next" onPress={() => session.next()}>{t.goThrough}</Button>;
+    return <EmptyState icon={<ListChecks />} title={t.passed({ count: progress?.left ?? 0 })} action={<>{again}{actions}</>}>{t.moreByThemselves}</EmptyState>;
+  }
   if (end?.reason === 'LEASED' && end.until) {
     return <EmptyState icon={<Clock />} title={t.waitingFor({ time: f.time(end.until) })} action={actions}>{t.waitingText}</EmptyState>;
   }

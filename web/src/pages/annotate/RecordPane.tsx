@@ -14,28 +14,29 @@ import { Button } from '../../ui/Button';
 import { ErrorState, Skeleton } from '../../ui/states';
 import type { WorkItem } from '../../work/types';
 import css from './annotate.module.css';
+import type { DialogName } from './Dialogs';
 import { contentOf, spanFacts } from './recordContent';
 import type { ContextSpan } from './useContextSpan';
 
 const Content = memo(RecordContent);
 
 type Props = {
-  item: WorkItem;
+  record: WorkItem['record'];
   queue: string;
   title: string;
   heading: RefObject<HTMLHeadingElement | null>;
   context: ContextSpan;
-  onMetadata: () => void;
+  onDialog: (name: DialogName) => void;
   /** Shows the trace where it is not shown already. */
   onTrace: (() => void) | undefined;
 };
 
-export function RecordPane({ item, queue, title, heading, context, onMetadata, onTrace }: Props) {
+/** Drawn once for a record, whatever happens to its annotations: its content is by far the most on the page. */
+export const RecordPane = memo(function RecordPane({ record, queue, title, heading, context, onDialog, onTrace }: Props) {
   const t = useText();
   const f = useFormat();
   const { user } = useSession();
   const [raw, onRaw] = useRawPreference(user.id);
-  const { record } = item;
   const content = contentOf(record);
   const { duration, tokens } = spanFacts(record.data);
   const facts = [
@@ -59,7 +60,7 @@ export function RecordPane({ item, queue, title, heading, context, onMetadata, o
           {t.annotate.trace}
         </Button>
       )}
-      <Button look="quiet" size="small" action="view.metadata" onPress={onMetadata}>
+      <Button look="quiet" size="small" action="view.metadata" onPress={() => onDialog('metadata')}>
         {t.annotate.metadata}
       </Button>
     </>
@@ -75,7 +76,7 @@ export function RecordPane({ item, queue, title, heading, context, onMetadata, o
       )}
     </section>
   );
-}
+});
 
 type SpanProps = { queue: string; record: string; span: string; onBack: () => void; raw: boolean; onRaw: (raw: boolean) => void; head: ReactNode };
 

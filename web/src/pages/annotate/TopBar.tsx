@@ -1,5 +1,5 @@
 import { Keyboard, Undo2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { usePreferences } from '../../app/preferences';
 import { useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
@@ -7,6 +7,7 @@ import { useDispatcher } from '../../keys';
 import { Breadcrumbs, Crumb } from '../../ui/Page';
 import { Button, IconButton } from '../../ui/Button';
 import type { Outbox } from '../../work/outbox/outbox';
+import type { WorkSession } from '../../work/session';
 import type { SessionState } from '../../work/sessionState';
 import css from './annotate.module.css';
 import { SaveState } from './SaveState';
@@ -15,6 +16,7 @@ import { SaveState } from './SaveState';
 export type Note = { text: string; undo?: string };
 
 type Props = {
+  session: WorkSession;
   state: SessionState;
   outbox: Outbox;
   note: Note | undefined;
@@ -24,7 +26,7 @@ type Props = {
   onShowFull: () => void;
 };
 
-export function TopBar({ state, outbox, note, title, onUndo, onShowKept, onShowFull }: Props) {
+export function TopBar({ session, state, outbox, note, title, onUndo, onShowKept, onShowFull }: Props) {
   const t = useText();
   const keys = useDispatcher();
   const space = useSpace();
@@ -38,7 +40,7 @@ export function TopBar({ state, outbox, note, title, onUndo, onShowKept, onShowF
       <QueueProgress state={state} />
       <DueDate at={queue.due_at} />
       <span className={css.space} />
-      <LeaseCountdown endsAt={state.record?.lease?.endsAt} key={state.record?.id} />
+      {state.record && <LeaseCountdown session={session} record={state.record.id} key={state.record.id} />}
       <span className={css.note}>
         <span role="status">{note?.text}</span>
         {note?.undo !== undefined && (
@@ -96,9 +98,10 @@ function DueDate({ at }: { at: string | null }) {
 }
 
 /** The last two minutes of the hold on the record, counted down. */
-function LeaseCountdown({ endsAt }: { endsAt: number | undefined }) {
+function LeaseCountdown({ session, record }: { session: WorkSession; record: string }) {
   const t = useText().annotate;
   const f = useFormat();
+  const endsAt = useSyncExternalStore(session.subscribe, () => session.leases.of(record)?.endsAt);
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     if (endsAt === undefined) return undefined;

@@ -1,5 +1,5 @@
 // What is on the page: bars on top, the trace, the record and the form beside one another, and every action by its key.
-import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, memo, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { usePreferences } from '../../app/preferences';
 import { useFormat, useText } from '../../i18n';
 import { type ActionEvent, type ActionHandler, type ActionId, useAction } from '../../keys';
@@ -28,7 +28,7 @@ const noteTime = 8000;
 
 type Props = { session: WorkSession; outbox: Outbox; bars: ReactNode };
 
-export function Workbench({ session, outbox, bars }: Props) {
+export const Workbench = memo(function Workbench({ session, outbox, bars }: Props) {
   const t = useText().annotate;
   const f = useFormat();
   const state = useSyncExternalStore(session.subscribe, session.state);
@@ -48,6 +48,7 @@ export function Workbench({ session, outbox, bars }: Props) {
   const [drawerOpen, setDrawerOpen] = useState(false);
   const traceOpen = wide ? columnOpen : drawerOpen;
   const setTraceOpen = wide ? setColumnOpen : setDrawerOpen;
+  const showTrace = useCallback(() => setTraceOpen(true), [setTraceOpen]);
 
   const total = progress?.assigned ?? queue.record_count;
   const title = record && t.recordOf({ number: f.number(record.number), total: f.number(Math.max(total, record.number)) });
@@ -94,7 +95,7 @@ export function Workbench({ session, outbox, bars }: Props) {
   };
 
   useKey(isFor, 'annotate.submit', submit, editable);
-  useKey(isFor, 'annotate.next', () => session.next(), record !== undefined);
+  useKey(isFor, 'annotate.next', () => session.next(), record !== undefined || (state.phase === 'end' && state.end?.reason === 'PASSED'));
   useKey(isFor, 'annotate.back', () => session.back(), record !== undefined || state.phase === 'end');
   useKey(isFor, 'annotate.skip', () => setDialog('skip'), editable && record.local.item.state !== 'SUBMITTED');
   useKey(isFor, 'annotate.undo', () => (isTyping() ? false : undo()), record === undefined ? state.phase === 'end' : !record.readOnly);
@@ -117,7 +118,7 @@ export function Workbench({ session, outbox, bars }: Props) {
   return (
     <>
       <TopBar
-        state={state} outbox={outbox} note={note} title={title}
+        session={session} state={state} outbox={outbox} note={note} title={title}
         onUndo={undo} onShowKept={() => setDialog('kept')} onShowFull={() => setDialog('full')}
       />
       {bars}
@@ -126,8 +127,8 @@ export function Workbench({ session, outbox, bars }: Props) {
         <main id="content" className={css.columns} tabIndex={-1} data-trace={(context.hasTrace && wide && traceOpen) || undefined}>
           {trace}
           <RecordPane
-            key={record.id} item={record.local.item} title={title ?? ''} heading={heading} context={context} queue={queue.id}
-            onMetadata={() => setDialog('metadata')} onTrace={context.hasTrace && !(wide && traceOpen) ? () => setTraceOpen(true) : undefined}
+            key={record.id} record={record.local.item.record} title={title ?? ''} heading={heading} context={context} queue={queue.id}
+            onDialog={setDialog} onTrace={context.hasTrace && !(wide && traceOpen) ? showTrace : undefined}
           />
           <SidePane
             key={`side ${record.id}`} ref={side} session={session} state={state} record={record} form={form} instructions={instructions} isFor={isFor}
@@ -148,7 +149,7 @@ export function Workbench({ session, outbox, bars }: Props) {
       />
     </>
   );
-}
+});
 
 /** Says that somebody else's annotations wait on this device. */
 function OfOthers({ outbox }: { outbox: Outbox }) {

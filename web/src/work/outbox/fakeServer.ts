@@ -72,12 +72,15 @@ export class FakeServer {
       return { status: 200, body: { leases } };
     }
     const exclude = (body.exclude as string[] | undefined) ?? [];
-    const order = { DRAFT: 0, TODO: 1 } as Record<string, number>;
-    const left = [...this.records].filter(([id, { state }]) => state !== null && state in order && !exclude.includes(id));
-    left.sort(([, a], [, b]) => (order[a.state ?? ''] ?? 0) - (order[b.state ?? ''] ?? 0) || a.skips - b.skips);
-    const items = left.slice(0, body.count as number).map(([id]) => this.item(id));
-    const reason = items.length === body.count ? null : this.progress().skipped > 0 ? 'SKIPPED_LEFT' : 'DONE';
-    return { status: 200, body: { items, reason, until: null, progress: this.progress() } };
+    // Drafts come first, then the others, and at last what was skipped: as places that compare like texts.
+    const [rank, after] = [[...this.records.keys()], (body.after as string | undefined) ?? ''];
+    const place = (id: string, begun: boolean) => `${begun ? 0 : 1} ${this.record(id).skips} ${String(rank.indexOf(id)).padStart(3, '0')}`;
+    const isFree = ([id, { state }]: [string, Stored]) => (state === 'DRAFT' || state === 'TODO') && !exclude.includes(id);
+    const free = [...this.records].filter(isFree).map(([id, { state }]) => ({ id, place: place(id, state === 'DRAFT') })).toSorted((a, b) => (a.place < b.place ? -1 : 1));
+    const came = free.filter((one) => one.place > after).slice(0, body.count as number);
+    const fewer = free.length > came.length ? 'PASSED' : this.progress().skipped > 0 ? 'SKIPPED_LEFT' : 'DONE';
+    const reason = came.length === body.count ? null : fewer;
+    return { status: 200, body: { items: came.map(({ id }) => this.item(id)), next: came.at(-1)?.place ?? body.after ?? null, reason, until: null, progress: this.progress() } };
   }
 
   #handle({ method, path, body }: Sent): { status: number; body: unknown } {
