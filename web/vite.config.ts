@@ -63,6 +63,8 @@ export default defineConfig(({ command }) => ({
     target: 'es2023',
     reportCompressedSize: false,
     manifest: 'assets/manifest.json',
+    // Licences of fonts have no extension where they come from; a browser is told by it that they are text.
+    rolldownOptions: { output: { assetFileNames: ({ names }) => `assets/[name]-[hash]${names[0]?.includes('.') ? '[extname]' : '.txt'}` } },
   },
   server: { proxy: { '/api': server, '/v2': server } },
   test: {
