@@ -67,6 +67,8 @@ export default defineConfig(({ command }) => ({
       output: {
         // What every page begins with is one file rather than fifteen.
         codeSplitting: { groups: [{ name: 'app', tags: ['$initial'] }] },
+        // Licences of fonts have no extension where they come from; a browser is told by it that they are text.
+        assetFileNames: ({ names }) => `assets/[name]-[hash]${names[0]?.includes('.') ? '[extname]' : '.txt'}`,
       },
     },
   },

@@ -54,9 +54,9 @@ func (c *change) undoAll(ctx context.Context, q postil.Queue, ids []int64, at in
 		if !isAsked {
 			continue
 		}
-		u, err := undoOf(stored)
-		if err == nil && u != nil && u.Bulk {
-			err = c.restore(ctx, r, stored, *u)
+		u, known, err := undoOf(stored)
+		if err == nil && known && u.Bulk {
+			err = c.restore(ctx, r, stored, u)
 		}
 		if err != nil {
 			return 0, err

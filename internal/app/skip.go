@@ -81,20 +81,20 @@ func (t *task) undo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	u, err := undoOf(t.stored)
+	u, known, err := undoOf(t.stored)
 	if err != nil {
 		return err
 	}
-	if u == nil || u.Bulk || *t.stored.ChangedAt < horizon {
+	if !known || u.Bulk || *t.stored.ChangedAt < horizon {
 		return postil.Errorf(postil.Conflict, "there is nothing to undo: it is not one of your last %d submits and skips here", postil.MaxUndo)
 	}
 	if !t.annotates && (t.stored.Implied || t.stored.ByMethod) {
 		return postil.Errorf(postil.Conflict, "you are no longer an annotator of this queue; what you have submitted stays")
 	}
-	if err := t.takeBack(ctx, *u); err != nil {
+	if err := t.takeBack(ctx, u); err != nil {
 		return err
 	}
-	return t.restore(ctx, t.record, t.stored, *u)
+	return t.restore(ctx, t.record, t.stored, u)
 }
 
 // restore gives an assignment to a record the state it had, and uncounts what is

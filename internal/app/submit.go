@@ -298,16 +298,16 @@ func (u *undo) remember(a postil.Assignment) {
 	u.State, u.Rank, u.Skips, u.SkipReason, u.CompletedAt, u.ChangedAt = a.State, a.Rank, a.Skips, a.SkipReason, a.CompletedAt, a.ChangedAt
 }
 
-// undoOf returns what the last change of an assignment has replaced, or nil.
-func undoOf(a postil.Assignment) (*undo, error) {
+// undoOf returns what the last change of an assignment has replaced, if that is
+// known.
+func undoOf(a postil.Assignment) (u undo, known bool, err error) {
 	if a.Undo == nil || a.ChangedAt == nil {
-		return nil, nil
+		return u, false, nil
 	}
-	var u undo
 	if err := json.Unmarshal([]byte(*a.Undo), &u); err != nil {
-		return nil, fmt.Errorf("undo of record %d: %w", a.RecordID, err)
+		return u, false, fmt.Errorf("undo of record %d: %w", a.RecordID, err)
 	}
-	return &u, nil
+	return u, true, nil
 }
 
 func (u *undo) text() *string {

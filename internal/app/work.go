@@ -211,11 +211,11 @@ func (v view) item(c store.RecordContent) (postil.WorkItem, error) {
 	item := postil.WorkItem{Target: c.Target, Comments: v.comments[c.Record.ID]}
 	if stored, ok := v.assignments[c.Record.ID]; ok {
 		item.Assignment = &stored
-		u, err := undoOf(stored)
+		u, known, err := undoOf(stored)
 		if err != nil {
 			return item, err
 		}
-		item.Undoable = u != nil && !u.Bulk && *stored.ChangedAt >= v.horizon
+		item.Undoable = known && !u.Bulk && *stored.ChangedAt >= v.horizon
 		if stored.Lease.Held(v.now) {
 			item.Lease = &stored.Lease
 		}

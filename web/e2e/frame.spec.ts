@@ -149,6 +149,25 @@ test('theme and language are kept for every device, and are right from the first
   await expect(page.locator('html')).not.toHaveAttribute('data-theme');
 });
 
+test('people say what they are called', async ({ page }) => {
+  await page.goto(profile);
+  const field = page.getByRole('textbox', { name: 'Your name' });
+  const save = page.getByRole('button', { name: 'Save name' });
+  await expect(field).toHaveValue('Administrator');
+  await expect(save).toBeDisabled();
+  await field.fill('  Ada Lovelace ');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^Ada Lovelace/ })).toBeVisible();
+  await expect(field).toHaveValue('Ada Lovelace');
+  await field.fill('   ');
+  await expect(save).toBeDisabled();
+  await page.reload();
+  await expect(field).toHaveValue('Ada Lovelace');
+  await field.fill('Administrator');
+  await save.click();
+  await expect(page.getByRole('button', { name: /^Administrator/ })).toBeVisible();
+});
+
 test('times follow the time zone of the profile', async ({ page }) => {
   await page.goto(profile);
   const zone = page.getByRole('combobox', { name: 'Time zone' });

@@ -218,6 +218,62 @@ test.describe('the wizard', () => {
     await expect(page.getByRole('complementary')).toContainText('good');
   });
 
+  test('loses no config that is chosen or made, however quickly and whatever the server does', async ({ page, signIn, api }) => {
+    const { spaces } = (await (await api.get('/api/v1/session')).json()) as { spaces: { organization_id: string }[] };
+    const own = await api.post('/v2/spaces', { data: { name: `Configs ${Date.now()}`, organization_id: spaces[0]?.organization_id } });
+    const { id: space } = (await own.json()) as { id: string };
+    const names = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'];
+    for (const name of names) {
+      const made = await api.post('/v2/annotation-configs', { data: { name, space_id: space, annotation_config_type: 'FREEFORM' } });
+      expect(made.ok(), await made.text()).toBe(true);
+    }
+    await signIn(page);
+    await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=configs`);
+    const chosen = page.getByRole('list', { name: 'Configs of the queue' }).getByRole('listitem');
+    // One after another, as fast as keys can come: each is found by what was typed since the one before.
+    await page.getByRole('combobox', { name: 'Add a config' }).click();
+    for (const name of names) {
+      await page.keyboard.type(name);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+    }
+    await expect(chosen).toHaveText(names.map((name) => new RegExp(name)));
+    await page.reload();
+    await expect(chosen).toHaveText(names.map((name) => new RegExp(name)));
+
+    // One that is made while the list of configs cannot be read.
+    const form = page.getByRole('dialog', { name: 'New config' });
+    const begin = async (name: string) => {
+      await page.getByRole('button', { name: 'New config' }).click();
+      await form.getByLabel('Name').fill(name);
+      await form.getByText('Text', { exact: true }).click();
+    };
+    await page.route(/\/v2\/annotation-configs\?/, (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"title":"Unprocessable","status":422}' }));
+    await begin('zeta');
+    await form.getByRole('button', { name: 'Create config' }).click();
+    await expect(form).toHaveCount(0);
+    await expect(chosen.nth(5)).toContainText('zeta');
+    await page.unroute(/\/v2\/annotation-configs\?/);
+
+    // One whose dialog is closed before the server has answered is not chosen, and takes nothing with it.
+    let answer = () => {};
+    const waits = new Promise<void>((done) => (answer = done));
+    await page.route(/\/v2\/annotation-configs$/, async (route) => {
+      await waits;
+      await route.continue();
+    });
+    await begin('late');
+    await form.getByRole('button', { name: 'Create config' }).click();
+    await page.keyboard.press('Escape');
+    await expect(form).toHaveCount(0);
+    await page.getByRole('button', { name: `Take out ${names[0]}` }).click();
+    const made = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().endsWith('/v2/annotation-configs'));
+    answer();
+    expect((await made).status()).toBe(201);
+    await choose(page, 'Add another config', 'late');
+    await expect(chosen).toHaveText([...names.slice(1), 'zeta', 'late'].map((name) => new RegExp(name)));
+  });
+
   test('invites people who are not members, and shows their link', async ({ page, browser, signIn, space }) => {
     await signIn(page);
     await page.goto(`/s/${encodeURIComponent(space)}/queues/new?step=annotators`);
@@ -389,6 +445,48 @@ test.describe('many records', () => {
     await dialog.getByRole('button', { name: 'Annotate 11 records' }).click();
     await expect(page.getByText('11 records annotated')).toBeVisible();
     await expect(page.getByRole('gridcell', { name: 'incorrect', exact: true })).toHaveCount(11);
+  });
+
+  test('get back what each had before when that is undone, but for what was changed since', async ({ page, signIn, api, space }) => {
+    const queue = await newQueue(api, space, { annotator_emails: ['admin@localhost'] });
+    await addExamples(api, queue, await datasetOf(api, space, 6));
+    const records = async () =>
+      ((await (await api.get(`/api/v1/queues/${encodeURIComponent(queue.id)}/records`)).json()) as {
+        records: { id: string; state: string; annotations: { name: string; label?: string }[] }[];
+      }).records;
+    const annotate = async (record: number, label: string) => {
+      const id = (await records())[record]?.id ?? '';
+      const said = await api.post(`/v2/annotation-queues/${encodeURIComponent(queue.id)}/records/${encodeURIComponent(id)}/annotate`, { data: { annotations: [{ name: 'correctness', label }] } });
+      expect(said.ok(), await said.text()).toBe(true);
+    };
+    const shown = async () => (await records()).map(({ state, annotations }) => `${state} ${annotations.map(({ label }) => label).join()}`);
+    await annotate(0, 'correct');
+    const before = await shown();
+    expect(before).toEqual(['DONE correct', 'TODO ', 'TODO ', 'TODO ', 'TODO ', 'TODO ']);
+
+    await signIn(page);
+    await page.goto(pathOf(space, queue, '/records'));
+    const all = async () => {
+      await page.getByRole('checkbox', { name: 'Select the rows loaded' }).click();
+      await page.getByRole('button', { name: 'Annotate…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('radio', { name: 'incorrect', exact: true }).click();
+      await dialog.getByRole('button', { name: 'Annotate 6 records' }).click();
+      await expect(page.getByRole('gridcell', { name: 'incorrect', exact: true })).toHaveCount(6);
+    };
+    await all();
+    const undo = page.getByRole('alertdialog').filter({ hasText: '6 records annotated' }).getByRole('button', { name: 'Undo' });
+    await expectAccessible(page);
+    await undo.click();
+    await expect(page.getByText('Undone for 6 records.')).toBeVisible();
+    await expect(page.getByRole('gridcell', { name: 'incorrect', exact: true })).toHaveCount(0);
+    expect(await shown()).toEqual(before);
+
+    await all();
+    await annotate(2, 'correct');
+    await undo.click();
+    await expect(page.getByText('Undone for 5 records. One has changed since and stays as it is.')).toBeVisible();
+    expect(await shown()).toEqual(before.with(2, 'DONE correct'));
   });
 
   test('stop being added when that is stopped, and going on adds the rest', async ({ page, signIn, api, space }) => {

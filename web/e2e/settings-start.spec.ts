@@ -18,11 +18,15 @@ test('a first start leads from the printed password to an own one, to example da
     await page.getByLabel('E-mail').fill(server.admin.email);
     await page.getByLabel('Password').fill(server.admin.password);
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Choose your own password');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your name and your own password');
     await expectAccessible(page);
+    await expect(page.getByLabel('Your name')).toBeFocused();
+    await page.keyboard.type('Ada Lovelace'); // in place of the name that was made up
     await page.getByLabel('New password').fill('my own long password');
-    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByRole('button', { name: 'Save and go on' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Get started');
+    const me = (await (await page.request.get('/api/v1/session')).json()) as { user: { name: string }; must_set_password: boolean };
+    expect(me).toMatchObject({ user: { name: 'Ada Lovelace' }, must_set_password: false });
     await expectAccessible(page);
 
     // Before there is anything, every page says what belongs on it.

@@ -189,7 +189,7 @@ export function VirtualGrid<T>({
           onCheck={(on) => onSelectionChange?.(withRows(selection, loaded, on))}
         />
         {!rows.empty && (
-          <div role="rowgroup" className={css.rows} style={{ blockSize: view.height }}>
+          <div role="rowgroup" className={css.rows} data-waiting={loaded.length === 0 || undefined} style={{ blockSize: view.height }}>
             {drawn.map((index) => {
               const id = rows.id(index);
               return (
@@ -216,7 +216,7 @@ export function VirtualGrid<T>({
       {rows.empty && <div className={css.empty}>{empty}</div>}
       {rows.error !== undefined && (
         <div className={css.error}>
-          <ErrorState error={rows.error} onRetry={() => rows.retry()} title={t.notLoaded} asOf={undefined} />
+          <ErrorState error={rows.error} onRetry={() => rows.retry()} title={t.notLoaded} asOf={rows.loadedAt} />
         </div>
       )}
     </div>

@@ -8,6 +8,7 @@ import {
 import { useText } from '../i18n';
 import { type ActionId, Kbd, useKeyShortcuts } from '../keys';
 import css from './fields.module.css';
+import input from './input.module.css';
 
 export type FieldProps = {
   label: ReactNode;
@@ -57,7 +58,7 @@ export function TextField({ label, description, error, placeholder, hideLabel, i
           {suffix}
         </Group>
       ) : (
-        <Input ref={inputRef} placeholder={placeholder} className={css.input ?? ''} data-mono={mono || undefined} />
+        <Input ref={inputRef} placeholder={placeholder} className={input.input ?? ''} data-mono={mono || undefined} />
       )}
       <FieldNotes description={description} error={error} />
     </AriaTextField>
@@ -72,7 +73,7 @@ export function TextArea({ label, description, error, placeholder, hideLabel, ar
   return (
     <AriaTextField {...rest} isInvalid={error ? true : undefined} validationBehavior="aria" className={css.field ?? ''}>
       <FieldLabel hidden={hideLabel} optional={optional}>{label}</FieldLabel>
-      <AriaTextArea ref={areaRef} rows={rows} placeholder={placeholder} className={`${css.input} ${css.area}`} data-mono={mono || undefined} dir="auto" />
+      <AriaTextArea ref={areaRef} rows={rows} placeholder={placeholder} className={`${input.input} ${input.area}`} data-mono={mono || undefined} dir="auto" />
       <FieldNotes description={description} error={error} />
     </AriaTextField>
   );

@@ -55,6 +55,8 @@ export class GridRows<T> {
   #places: { forward: number[]; backward: number[] } | undefined;
   /** What the last page that could not be loaded failed with. */
   error: unknown;
+  /** When the last page has come. */
+  loadedAt: number | undefined;
 
   constructor(source: GridSource<T>) {
     this.#source = source;
@@ -212,6 +214,7 @@ export class GridRows<T> {
       const loaded = await this.#source.load({ ...asked(direction, page.cursor), signal: abort.signal });
       if (abort.signal.aborted) return;
       page.rows = loaded.items;
+      this.loadedAt = Date.now();
       page.ids = loaded.items.map(this.#source.rowId);
       if (loaded.total !== undefined) this.#total = loaded.total;
       this.#goOn(run, page, direction === 'forward' ? loaded.next : loaded.previous);

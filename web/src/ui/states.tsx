@@ -19,7 +19,7 @@ export function errorText(error: unknown, t: ReturnType<typeof useText>['common'
 /** Grey blocks in the shape of the content. They appear only when the content takes its time (CSS). */
 export function Skeleton({ lines = 1, width = '100%', height }: { lines?: number; width?: string; height?: string }) {
   return (
-    <span className={css.skeleton} style={{ '--width': width, '--height': height } as CSSProperties} aria-hidden="true">
+    <span className={css.skeleton} data-waiting style={{ '--width': width, '--height': height } as CSSProperties} aria-hidden="true">
       {Array.from({ length: lines }, (_, line) => (
         <span key={line} />
       ))}
@@ -45,7 +45,7 @@ type EmptyProps = {
   children?: ReactNode;
   action?: ReactNode;
   /** Where it is explained. */
-  docs?: { href: string; text?: string };
+  docs?: string;
   icon?: ReactNode;
   /** Whether the sentence is the heading of the page. */
   heading?: boolean;
@@ -62,9 +62,9 @@ export function EmptyState({ title, children, action, docs, icon, heading = fals
         <div className={css.actions}>
           {action}
           {docs && (
-            <a href={docs.href} target="_blank" rel="noreferrer" className={css.docs}>
+            <a href={docs} target="_blank" rel="noreferrer" className={css.docs}>
               <BookOpen aria-hidden="true" />
-              {docs.text ?? t.readDocs}
+              {t.readDocs}
             </a>
           )}
         </div>

@@ -139,6 +139,8 @@ export const queues: Catalogue['queues'] = {
     annotateText: 'Sie annotieren alle ausgewählten Einträge gleich, in Ihrem Namen. Frühere eigene Werte werden ersetzt; der Verlauf behält sie.',
     annotateButton: (p) => plural(p.count, { one: 'Einen Eintrag annotieren', other: '# Einträge annotieren' }),
     annotated: (p) => plural(p.count, { one: 'Ein Eintrag annotiert', other: '# Einträge annotiert' }),
+    undone: (p) => plural(p.count, { one: 'Bei einem Eintrag rückgängig gemacht.', other: 'Bei # Einträgen rückgängig gemacht.' }),
+    notUndone: (p) => plural(p.count, { one: 'Einer wurde seither geändert und bleibt, wie er ist.', other: '# wurden seither geändert und bleiben, wie sie sind.' }),
     removeTitle: (p) => plural(p.count, { one: 'Einen Eintrag entfernen?', other: '# Einträge entfernen?' }),
     removeText: 'Sie verlassen diese Queue mit Entwürfen und Zuteilungen. Annotationen bleiben an den Spans, Traces und Beispielen, zu denen sie gehören.',
     removeButton: (p) => plural(p.count, { one: 'Einen Eintrag entfernen', other: '# Einträge entfernen' }),

@@ -1,7 +1,4 @@
 import type { Catalogue } from '../catalogue';
-import { pluralIn } from '../plural';
-
-const plural = pluralIn('de');
 
 export const settings: Catalogue['settings'] = {
   tabs: 'Einstellungen',
@@ -11,6 +8,9 @@ export const settings: Catalogue['settings'] = {
   spaces: 'Bereiche',
   about: 'Über Postil',
 
+  ownName: 'Ihr Name',
+  ownNameText: (p) => `Andere sehen ihn neben Ihren Annotationen. Sie melden sich mit ${p.email} an.`,
+  saveName: 'Namen speichern',
   appearance: 'Aussehen',
   theme: 'Farben',
   density: 'Zeilen in Listen',
@@ -47,9 +47,7 @@ export const settings: Catalogue['settings'] = {
 
   // Mitglieder
   membersOf: (p) => `Mitglieder von ${p.space}`,
-  memberCount: (p) => plural(p.count, { one: '# Mitglied', other: '# Mitglieder' }),
   membersNotLoaded: 'Die Mitglieder konnten nicht geladen werden.',
-  membersForLeads: 'Annotierende sehen nicht, wer sonst noch Mitglied ist.',
   filterMembers: 'Nach Name oder E-Mail filtern',
   noMember: 'Niemand hier hat so einen Namen oder so eine Adresse.',
   showAllMembers: 'Alle Mitglieder zeigen',

@@ -24,10 +24,9 @@ export const signin: Catalogue['signin'] = {
 
   setupTitle: 'Loslegen',
   setupText: 'Postil läuft und ist leer. Füllen Sie es zum Umsehen mit Beispielen, oder senden Sie, was Ihre Anwendung tut.',
-  ownPassword: 'Eigenes Passwort wählen',
-  ownPasswordText: 'Das, mit dem Sie sich angemeldet haben, hat jemand anderes gemacht.',
-  setPassword: 'Passwort setzen',
-  passwordSet: 'Das Passwort ist gesetzt.',
+  ownPassword: 'Ihr Name und ein eigenes Passwort',
+  ownPasswordText: 'Den Namen sehen andere neben Ihren Annotationen. Das Passwort, mit dem Sie sich angemeldet haben, hat jemand anderes gemacht.',
+  goOn: 'Speichern und weiter',
   key: 'Ein API-Schlüssel für diese Befehle',
   keyText: 'Programme weisen sich mit einem Schlüssel aus. Dieser gehört Ihnen und wird nur jetzt gezeigt.',
   keyName: 'Loslegen',

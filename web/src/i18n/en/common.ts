@@ -73,16 +73,12 @@ export const common = {
   selectAll: (p: { count: number }) => plural(p.count, { one: 'Select the one that matches', other: 'Select all # that match' }),
   clearSelection: 'Clear selection',
   rows: (p: { count: number }) => plural(p.count, { one: '# row', other: '# rows' }),
-  loadingRow: 'Loading',
-  expandNode: 'Open',
-  collapseNode: 'Close',
   asTable: 'Show as a table',
   asChart: 'Show as a chart',
 
   // Keys
   shortcuts: 'Shortcuts',
   keysTitle: 'Keys',
-  keysHint: 'Keys act where no text field has the focus.',
   singleKeys: 'Keys without Ctrl or ⌘',
   singleKeysHint: 'Turn them off when you speak to the computer or press keys by accident.',
   changeKey: 'Change',

@@ -139,6 +139,8 @@ export const queues = {
     annotateText: 'You annotate every selected record with the same values, in your own name. Values you gave before are replaced; the history keeps them.',
     annotateButton: (p: Count) => plural(p.count, { one: 'Annotate one record', other: 'Annotate # records' }),
     annotated: (p: Count) => plural(p.count, { one: 'One record annotated', other: '# records annotated' }),
+    undone: (p: Count) => plural(p.count, { one: 'Undone for one record.', other: 'Undone for # records.' }),
+    notUndone: (p: Count) => plural(p.count, { one: 'One has changed since and stays as it is.', other: '# have changed since and stay as they are.' }),
     removeTitle: (p: Count) => plural(p.count, { one: 'Remove one record?', other: 'Remove # records?' }),
     removeText: 'They leave this queue, with drafts and assignments. Annotations stay on the spans, traces and examples they were made on.',
     removeButton: (p: Count) => plural(p.count, { one: 'Remove one record', other: 'Remove # records' }),

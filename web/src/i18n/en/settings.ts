@@ -1,6 +1,3 @@
-import { pluralIn } from '../plural';
-
-const plural = pluralIn('en');
 
 export const settings = {
   tabs: 'Settings',
@@ -10,6 +7,9 @@ export const settings = {
   spaces: 'Spaces',
   about: 'About',
 
+  ownName: 'Your name',
+  ownNameText: (p: { email: string }) => `Others see it beside what you annotate. You sign in with ${p.email}.`,
+  saveName: 'Save name',
   appearance: 'Appearance',
   theme: 'Theme',
   density: 'Rows of lists',
@@ -46,9 +46,7 @@ export const settings = {
 
   // Members
   membersOf: (p: { space: string }) => `Members of ${p.space}`,
-  memberCount: (p: { count: number }) => plural(p.count, { one: '# member', other: '# members' }),
   membersNotLoaded: 'The members could not be loaded.',
-  membersForLeads: 'Annotators do not see who else is a member.',
   filterMembers: 'Filter by name or e-mail',
   noMember: 'Nobody here has a name or an address like that.',
   showAllMembers: 'Show all members',

@@ -22,10 +22,9 @@ export const signin = {
 
   setupTitle: 'Get started',
   setupText: 'Postil is running and empty. Fill it with examples to look around, or send it what your application does.',
-  ownPassword: 'Choose your own password',
-  ownPasswordText: 'Somebody else made the one you signed in with.',
-  setPassword: 'Set password',
-  passwordSet: 'The password is set.',
+  ownPassword: 'Your name and your own password',
+  ownPasswordText: 'Others see the name beside what you annotate. The password you signed in with was made by somebody else.',
+  goOn: 'Save and go on',
   key: 'An API key for these commands',
   keyText: 'Programs identify themselves with a key. This one belongs to you and is shown only now.',
   keyName: 'Getting started',

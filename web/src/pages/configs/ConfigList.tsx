@@ -7,6 +7,7 @@ import { isLead, seesAll, useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
 import { useAction } from '../../keys';
 import { Button, ButtonLink } from '../../ui/Button';
+import { docs } from '../../ui/docs';
 import { SearchField } from '../../ui/fields';
 import { Link } from '../../ui/Link';
 import { PageHeader, Toolbar } from '../../ui/Page';
@@ -61,7 +62,7 @@ export default function ConfigList() {
         </div>
       )}
       {none && (
-        <EmptyState icon={<SlidersHorizontal />} title={t.configs.empty} action={lead && toNew(t.configs.createFirst)}>
+        <EmptyState icon={<SlidersHorizontal />} title={t.configs.empty} action={lead && toNew(t.configs.createFirst)} docs={docs.configs}>
           {t.configs.emptyText}
         </EmptyState>
       )}

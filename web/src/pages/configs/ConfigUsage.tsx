@@ -12,7 +12,9 @@ export function ConfigUsage({ config }: { config: Config }) {
   const usage = useQuery(usageQuery(config.id));
   return (
     <Section title={t.usage}>
-      {usage.error && !usage.data && <ErrorState error={usage.error} title={t.usageNotLoaded} onRetry={() => void usage.refetch()} />}
+      {usage.error && (
+        <ErrorState error={usage.error} title={t.usageNotLoaded} onRetry={() => void usage.refetch()} asOf={usage.data && usage.dataUpdatedAt} />
+      )}
       {!usage.data && !usage.error && <Skeleton lines={2} height="20px" />}
       {usage.data && (
         <div className={css.usage}>

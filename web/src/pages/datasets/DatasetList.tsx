@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { isLead, seesAll, useSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
+import { docs } from '../../ui/docs';
 import { Link } from '../../ui/Link';
 import { PageHeader, Toolbar } from '../../ui/Page';
 import { SettledSearch } from '../../ui/SettledSearch';
@@ -76,7 +77,7 @@ function Datasets({ space, upload }: { space: string; upload: React.ReactNode })
         (search.filter ? (
           <EmptyState title={t.datasets.noneMatch} action={<Button onPress={() => filter('')}>{t.datasets.showAll}</Button>} />
         ) : (
-          <EmptyState icon={<Database />} title={t.datasets.empty} action={upload}>
+          <EmptyState icon={<Database />} title={t.datasets.empty} action={upload} docs={docs.datasets}>
             {t.datasets.emptyText}
           </EmptyState>
         ))}

@@ -17,7 +17,7 @@ import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
 import { CopyButton } from '../../ui/CopyButton';
 import { Breadcrumbs, Crumb, PageHeader } from '../../ui/Page';
-import { NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
+import { ErrorState, NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
 import { Tabs } from '../../ui/Tabs';
 import { DateTime } from '../../ui/Time';
 import { AddRecords } from '../queues/AddRecords';
@@ -38,10 +38,16 @@ export default function ExamplePage() {
   const content = useMemo(() => example.data && readContent(example.data.data), [example.data]);
   if (!seesAll(space)) return <NotForRole page />;
   const error = dataset.error ?? example.error;
+  const failure = {
+    error, title: t.datasets.exampleNotLoaded,
+    onRetry: () => {
+      if (dataset.error) void dataset.refetch();
+      if (example.error) void example.refetch();
+    },
+  };
   if (!dataset.data || !example.data || !content) {
     if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
-    if (!error) return <PageSkeleton />;
-    return <PageErrorState error={error} title={t.datasets.exampleNotLoaded} onRetry={() => void (dataset.error ? dataset.refetch() : example.refetch())} />;
+    return error ? <PageErrorState {...failure} /> : <PageSkeleton />;
   }
   if (dataset.data.space_id !== space.id) return <NotFound />;
   const { data, annotations, created_at, updated_at } = example.data;
@@ -90,6 +96,7 @@ export default function ExamplePage() {
           </span>
         }
       />
+      {error && <ErrorState {...failure} asOf={Math.min(dataset.dataUpdatedAt, example.dataUpdatedAt)} />}
       <Tabs
         label={t.datasets.parts}
         tabs={[

@@ -7,6 +7,7 @@ import { isLead, useSpace } from '../../app/space';
 import { type Json, textOf, writeJson } from '../../content/json';
 import { useFormat, useText } from '../../i18n';
 import { Button } from '../../ui/Button';
+import { docs } from '../../ui/docs';
 import { type GridSelection, noSelection, selectionCount } from '../../ui/gridSelection';
 import { SelectionBar } from '../../ui/SelectionBar';
 import { EmptyState } from '../../ui/states';
@@ -66,7 +67,7 @@ export function ExampleTable({ dataset, version, latest, text, onText }: Props) 
           text ? (
             <EmptyState title={t.noExampleMatches} action={<Button onPress={() => onText(undefined)}>{t.clearSearch}</Button>} />
           ) : (
-            <EmptyState icon={<FileStack />} title={t.noExamples} />
+            <EmptyState icon={<FileStack />} title={t.noExamples} docs={docs.datasets} />
           )
         }
       />

@@ -13,7 +13,7 @@ import { toast } from '../../ui/Toast';
 import { type GridSelection, selectionCount } from '../../ui/VirtualGrid';
 import { type Values, withValue } from '../../work/values';
 import { Form, type FormHandle } from '../annotate/form/Form';
-import { type BulkAction, type BulkAnswer, changeRecords } from './bulk';
+import { type BulkAction, type BulkAnswer, type BulkDone, changeRecords, undoAnnotating } from './bulk';
 import type { Queue, RecordFilter } from './data';
 import css from './forms.module.css';
 
@@ -57,14 +57,30 @@ export function BulkBar({ queue, filter, selection, onSelectionChange, total, on
 type DialogProps = Pick<Props, 'queue' | 'filter' | 'selection' | 'onChanged'> & { onClose: () => void; count: number };
 
 function useBulk({ queue, filter, selection, onChanged, onClose }: DialogProps, said: (answer: BulkAnswer) => string) {
+  const undo = useUndo(queue.id, onChanged);
   return useMutation({
     mutationFn: (action: BulkAction) => changeRecords(queue.id, selection, filter, action),
-    onSuccess: (answer) => {
-      toast({ text: said(answer) });
+    onSuccess: (done) => {
+      toast({ text: said(done), ...undo(done) }, { timeout: 20_000 });
       onClose();
     },
     onSettled: onChanged, // a failure half-way has changed some
   });
+}
+
+/** What can be done about a change that can be undone. */
+function useUndo(queue: string, onChanged: () => void) {
+  const t = useText();
+  const run = async (times: readonly string[]) => {
+    try {
+      const { matched, changed } = await undoAnnotating(queue, times);
+      toast({ text: `${t.queues.bulk.undone({ count: changed })}${matched > changed ? ` ${t.queues.bulk.notUndone({ count: matched - changed })}` : ''}` });
+    } catch (error) {
+      toast({ text: errorText(error, t.common), tone: 'danger' });
+    }
+    onChanged();
+  };
+  return ({ times }: BulkDone) => (times.length > 0 ? { action: { text: t.common.actions['annotate.undo'], run: () => void run(times) } } : {});
 }
 
 const useDryRun = ({ queue, filter, selection }: DialogProps, action: BulkAction | undefined) =>

@@ -10,7 +10,7 @@ import { Form } from '../../ui/Form';
 import { ConfigFields } from '../configs/ConfigFields';
 import { requestOf } from '../configs/draft';
 import { useDraft } from '../configs/useDraft';
-import type { AnnotationConfig } from './data';
+import { type AnnotationConfig, configsQuery } from './data';
 
 type Props = { open: boolean; onClose: () => void; onCreated: (config: AnnotationConfig) => void };
 
@@ -27,11 +27,19 @@ function Open({ onClose, onCreated }: Props) {
     mutationFn: async () =>
       unwrap(await ax.POST('/v2/annotation-configs', { params: { header: { 'Idempotency-Key': idempotencyKey() } }, body: requestOf(draft, space.id) })),
     onSuccess: (config) => {
+      // It is in the list from now on: who chose it must not wait for the list to be read anew, or see it fail.
+      queries.setQueryData(configsQuery(space.id).queryKey, (list) => list && [...list.filter(({ id }) => id !== config.id), config]);
       void queries.invalidateQueries({ queryKey: ['configs'] });
-      onCreated(config);
-      onClose();
     },
   });
+  // Who has closed the dialog meanwhile finds the config in the list; what they chose since stays theirs.
+  const submit = () =>
+    create.mutate(undefined, {
+      onSuccess: (config) => {
+        onCreated(config);
+        onClose();
+      },
+    });
   const { draft, errors, formError, fields, change, attempt } = useDraft(undefined, create.error);
   return (
     <Dialog
@@ -47,7 +55,7 @@ function Open({ onClose, onCreated }: Props) {
         </>
       }
     >
-      <Form id={form} error={formError} fields={fields} onSubmit={() => attempt() && create.mutate()}>
+      <Form id={form} error={formError} fields={fields} onSubmit={() => attempt() && !create.isPending && submit()}>
         <ConfigFields draft={draft} onChange={change} errors={errors} />
       </Form>
     </Dialog>

@@ -23,9 +23,9 @@ export function OwnProgress({ queue }: { queue: Queue }) {
   const t = useText().queues;
   const f = useFormat();
   const { show_pace } = usePreferences();
-  const { data: mine, error, refetch } = useQuery(myProgressQuery(queue.id));
-  if (error && !mine) return <ErrorState error={error} title={t.notLoaded} onRetry={() => void refetch()} />;
-  if (!mine) return <Skeleton lines={2} height="40px" />;
+  const { data: mine, error, refetch, dataUpdatedAt } = useQuery(myProgressQuery(queue.id));
+  const failed = error && <ErrorState error={error} title={t.notLoaded} onRetry={() => void refetch()} asOf={mine && dataUpdatedAt} />;
+  if (!mine) return failed ?? <Skeleton lines={2} height="40px" />;
   const facts = [
     { name: t.own.submitted, value: f.number(mine.submitted) },
     { name: t.own.drafts, value: f.number(mine.drafts) },
@@ -36,6 +36,7 @@ export function OwnProgress({ queue }: { queue: Queue }) {
   ];
   return (
     <section className={css.own} aria-label={t.own.title}>
+      {failed}
       <p className={css.lead}>
         {mine.assigned === 0 ? t.own.nothing : mine.left === 0 ? t.own.done({ count: mine.submitted }) : t.own.toDo({ count: mine.left })}
       </p>

@@ -9,6 +9,7 @@ import { Banner } from '../../ui/Banner';
 import { Button, IconButton } from '../../ui/Button';
 import { Badge } from '../../ui/Chip';
 import { ConfirmDialog, Dialog } from '../../ui/Dialog';
+import { docs } from '../../ui/docs';
 import { Link } from '../../ui/Link';
 import { Section } from '../../ui/Page';
 import { Progress } from '../../ui/Progress';
@@ -44,7 +45,7 @@ export default function QueueAnnotators() {
     <>
       {progress.error && <ErrorState error={progress.error} title={t.notLoaded} onRetry={() => void progress.refetch()} asOf={progress.dataUpdatedAt} />}
       {rows.length === 0 ? (
-        <EmptyState icon={<Users />} title={t.empty} action={addButton}>
+        <EmptyState icon={<Users />} title={t.empty} action={addButton} docs={docs.queues}>
           {t.emptyText}
         </EmptyState>
       ) : (

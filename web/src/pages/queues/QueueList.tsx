@@ -8,6 +8,7 @@ import { isLead, useSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { useAction } from '../../keys';
 import { Button, ButtonLink } from '../../ui/Button';
+import { docs } from '../../ui/docs';
 import { SearchField } from '../../ui/fields';
 import { PageHeader, Toolbar } from '../../ui/Page';
 import { Select } from '../../ui/Select';
@@ -155,6 +156,7 @@ function Nothing({ lead, filtered, open, onAll }: { lead: boolean; filtered: boo
   return (
     <EmptyState
       icon={<ListChecks />}
+      docs={lead ? docs.queues : docs.annotating}
       title={lead ? t.list.firstQueue : t.list.noWork}
       action={
         lead && (

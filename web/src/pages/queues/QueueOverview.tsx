@@ -6,6 +6,7 @@ import { isLead, useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
 import { Button, ButtonLink } from '../../ui/Button';
 import { BarChart, LineChart, StackedBar } from '../../ui/charts';
+import { docs } from '../../ui/docs';
 import { Link } from '../../ui/Link';
 import { Section } from '../../ui/Page';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states';
@@ -42,6 +43,7 @@ function NoRecords({ queue }: { queue: Queue }) {
     <>
       <EmptyState
         icon={<ChartLine />}
+        docs={docs.queues}
         title={t.records.empty}
         action={
           lead && (
@@ -143,11 +145,11 @@ function useFacts(queue: Queue, progress: QueueProgress): Fact[] {
 function Distribution({ queue }: { queue: Queue }) {
   const t = useText().queues.overview;
   const f = useFormat();
-  const { data, error, refetch } = useQuery(distributionQuery(queue.id));
+  const { data, error, refetch, dataUpdatedAt } = useQuery(distributionQuery(queue.id));
   const params = { space: queue.space_id, queue: queue.id };
   return (
     <Section title={t.distribution} description={t.distributionText}>
-      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {error && <ErrorState error={error} onRetry={() => void refetch()} asOf={data && dataUpdatedAt} />}
       {!data && !error && <Skeleton lines={3} height="24px" />}
       <div className={css.charts}>
         {data?.configs.map((config) => (

@@ -8,6 +8,7 @@ import { useLiveQueues } from '../../api/live';
 import { isLead, useSpace } from '../../app/space';
 import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
+import { docs } from '../../ui/docs';
 import { EmptyState } from '../../ui/states';
 import { type GridHandle, type GridSelection, type GridSource, noSelection, VirtualGrid } from '../../ui/VirtualGrid';
 import { AddRecords } from './AddRecords';
@@ -78,7 +79,7 @@ export default function QueueRecords() {
           filtered ? (
             <EmptyState title={t.noneMatch} action={<Button onPress={() => void navigate({ search: {}, replace: true })}>{t.clearFilter}</Button>} />
           ) : (
-            <EmptyState icon={<FileStack />} title={t.empty} action={addButton}>
+            <EmptyState icon={<FileStack />} title={t.empty} action={addButton} docs={docs.queues}>
               {lead ? t.emptyText : undefined}
             </EmptyState>
           )

@@ -4,7 +4,9 @@ import type { GridSelection } from '../../ui/VirtualGrid';
 import type { RecordFilter } from './data';
 
 export type BulkAction = Pick<Postil['BulkRequest'], 'action' | 'emails' | 'annotations'>;
-export type BulkAnswer = Postil['BulkAnswer'];
+export type BulkAnswer = Pick<Postil['BulkAnswer'], 'matched' | 'changed'>;
+/** What was done, and the times by which it can be undone. */
+export type BulkDone = BulkAnswer & { times: readonly string[] };
 
 /** The greatest number of ids in one request. */
 const atOnce = 1000;
@@ -12,8 +14,9 @@ const atOnce = 1000;
 /** Does the action, or with `dryRun` tells how much it would change. Big selections take several requests. */
 export async function changeRecords(
   queue: string, selection: GridSelection, filter: RecordFilter, action: BulkAction, { dryRun = false }: { dryRun?: boolean } = {},
-): Promise<BulkAnswer> {
-  const sum: BulkAnswer = { matched: 0, changed: 0 };
+): Promise<BulkDone> {
+  const times: string[] = [];
+  const sum = { matched: 0, changed: 0, times };
   for await (const which of targets(queue, selection, filter)) {
     const answer = unwrap(
       await postil.POST('/api/v1/queues/{queue_id}/records/bulk', {
@@ -23,6 +26,22 @@ export async function changeRecords(
     );
     sum.matched += answer.matched;
     sum.changed += answer.changed;
+    if (answer.at) times.push(answer.at);
+  }
+  return sum;
+}
+
+/** Takes back what was annotated at these times, but for what the person has changed since. Returns how many records that is. */
+export async function undoAnnotating(queue: string, times: readonly string[]): Promise<BulkAnswer> {
+  const sum = { matched: 0, changed: 0 };
+  for (const at of times) {
+    const { matched, changed } = unwrap(
+      await postil.POST('/api/v1/queues/{queue_id}/records/bulk', {
+        params: { path: { queue_id: queue }, header: { 'Idempotency-Key': idempotencyKey() } }, body: { action: 'UNDO', at },
+      }),
+    );
+    sum.matched += matched;
+    sum.changed += changed;
   }
   return sum;
 }

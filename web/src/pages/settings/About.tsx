@@ -1,3 +1,5 @@
+import inter from '@fontsource-variable/inter/LICENSE?url';
+import mono from '@fontsource-variable/jetbrains-mono/LICENSE?url';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { basePath } from '../../app/base';
@@ -35,19 +37,22 @@ export default function About() {
   );
 }
 
+const fonts = [{ name: 'Inter', license: inter }, { name: 'JetBrains Mono', license: mono }];
+const withText = async ({ name, license }: (typeof fonts)[number]) => ({ name, text: await (await fetch(license)).text() });
+
 /** The licences come with the fonts, word for word, as they demand. */
 function Fonts() {
   const t = useText().settings;
-  const fonts = useQuery({ queryKey: ['fonts'], queryFn: async () => (await import('./fonts')).fonts, staleTime: Infinity }).data;
+  const { data } = useQuery({ queryKey: ['fonts'], queryFn: () => Promise.all(fonts.map(withText)), staleTime: Infinity });
   return (
     <div className={css.fonts} data-wide>
-      {fonts?.map(({ name, license }) => (
+      {data?.map(({ name, text }) => (
         <details key={name}>
           <summary>
             <span className="visually-hidden">{t.fontLicense({ font: name })}</span>
             <span aria-hidden="true">{name} · SIL Open Font License 1.1</span>
           </summary>
-          <pre tabIndex={0} role="group" aria-label={t.fontLicense({ font: name })}>{license}</pre>
+          <pre tabIndex={0} role="group" aria-label={t.fontLicense({ font: name })}>{text}</pre>
         </details>
       ))}
     </div>

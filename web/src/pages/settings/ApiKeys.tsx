@@ -7,6 +7,7 @@ import { useFormat, useText } from '../../i18n';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog, Dialog } from '../../ui/Dialog';
+import { docs } from '../../ui/docs';
 import { TextField } from '../../ui/fields';
 import { Form } from '../../ui/Form';
 import { Section, useTitle } from '../../ui/Page';
@@ -36,7 +37,7 @@ export default function ApiKeys() {
     <Section title={t.apiKeys} description={t.keysText} actions={keys.data && !none && create}>
       {keys.error && <ErrorState error={keys.error} title={t.keysNotLoaded} onRetry={() => void keys.refetch()} asOf={keys.data && keys.dataUpdatedAt} />}
       {!keys.data && !keys.error && <Skeleton lines={3} height="40px" />}
-      {none && <EmptyState icon={<KeyRound />} title={t.noKeys} action={create} />}
+      {none && <EmptyState icon={<KeyRound />} title={t.noKeys} action={create} docs={docs.keys} />}
       {keys.data && !none && <KeyTable keys={keys.data} />}
       {creating && <CreateKey onClose={() => setCreating(false)} />}
     </Section>

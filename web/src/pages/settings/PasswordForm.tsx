@@ -8,34 +8,43 @@ import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/fields';
 import { Form, FormActions } from '../../ui/Form';
 import { toast } from '../../ui/Toast';
+import { saveName } from './NameForm';
 
-/** Sets one's own password. The present one is asked for, unless somebody else made it. */
-export function PasswordForm({ onSet, button }: { onSet?: () => void; button?: string }) {
+/** Sets one's own password. The present one is asked for, unless somebody else made it: then the name may be theirs as well. */
+export function PasswordForm({ button, withName = false }: { button?: string; withName?: boolean }) {
   const t = useText().settings;
   const { user, must_set_password } = useSession();
   const queries = useQueryClient();
+  const [name, setName] = useState(user.name);
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
   const change = useMutation({
-    mutationFn: async () =>
+    mutationFn: async () => {
+      if (withName) await saveName(user.id, name);
       unwrap(
         await postil.PUT('/api/v1/users/{user_id}/password', {
           params: { path: { user_id: user.id } },
           body: must_set_password ? { password } : { password, current_password: current },
         }),
-      ),
+      );
+    },
     onSuccess: async () => {
       setCurrent('');
       setPassword('');
       toast({ text: t.passwordChanged });
       await queries.invalidateQueries();
-      onSet?.();
     },
   });
   return (
-    <Form error={change.error} fields={['password', 'current_password']} onSubmit={() => change.mutate()}>
+    <Form error={change.error} fields={['name', 'password', 'current_password']} onSubmit={() => change.mutate()}>
       {/* Password managers take the account from here. */}
       <input type="text" autoComplete="username" value={user.email} readOnly hidden aria-hidden="true" tabIndex={-1} />
+      {withName && (
+        <TextField
+          label={t.ownName} name="name" autoComplete="name" value={name} onChange={setName} isRequired maxLength={255} autoFocus
+          onFocus={({ target }) => (target as HTMLInputElement).select()}
+        />
+      )}
       {!must_set_password && (
         <TextField
           label={t.currentPassword} name="current_password" type="password" autoComplete="current-password" value={current} onChange={setCurrent} isRequired

@@ -3,6 +3,7 @@ import { useText } from '../../i18n';
 import { KeySettings } from '../../keys/KeySettings';
 import { useTitle } from '../../ui/Page';
 import { AnnotatingSettings, AppearanceSettings, LanguageSettings } from './PreferenceFields';
+import { NameForm } from './NameForm';
 import { PasswordForm } from './PasswordForm';
 import { Sessions } from './Sessions';
 import css from './settings.module.css';
@@ -12,6 +13,9 @@ export default function Profile() {
   useTitle(t.profile);
   return (
     <div>
+      <Part title={t.person}>
+        <NameForm />
+      </Part>
       <Part title={t.appearance}>
         <AppearanceSettings />
       </Part>

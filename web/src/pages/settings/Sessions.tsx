@@ -31,34 +31,37 @@ export function Sessions() {
     if (!browser) return t.settings.unknownBrowser;
     return system ? t.settings.browserOn({ browser, system }) : browser;
   };
-  if (list.error) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  if (!list.data) return <Skeleton lines={3} height="32px" />;
+  const failed = list.error && <ErrorState error={list.error} onRetry={() => void list.refetch()} asOf={list.data && list.dataUpdatedAt} />;
+  if (!list.data) return failed ?? <Skeleton lines={3} height="32px" />;
   return (
-    <Table
-      caption={t.settings.sessions}
-      rows={list.data}
-      rowKey={(session) => session.id}
-      columns={[
-        {
-          id: 'browser', header: t.settings.session, rowHeader: true,
-          cell: (session) => (
-            <>
-              {name(session)} {session.current && <Badge tone="accent">{t.settings.thisSession}</Badge>}
-            </>
-          ),
-        },
-        { id: 'ip', header: t.settings.address, cell: (session) => session.ip },
-        { id: 'used', header: t.settings.lastUsed, cell: (session) => <RelativeTime at={session.last_seen_at} /> },
-        {
-          id: 'end', header: '', align: 'end',
-          cell: (session) =>
-            !session.current && (
-              <Button size="small" look="quiet" aria-label={t.settings.endSessionOf({ browser: name(session) })} onPress={() => end.mutate(session)}>
-                {t.settings.endSession}
-              </Button>
+    <>
+      {failed}
+      <Table
+        caption={t.settings.sessions}
+        rows={list.data}
+        rowKey={(session) => session.id}
+        columns={[
+          {
+            id: 'browser', header: t.settings.session, rowHeader: true,
+            cell: (session) => (
+              <>
+                {name(session)} {session.current && <Badge tone="accent">{t.settings.thisSession}</Badge>}
+              </>
             ),
-        },
-      ]}
-    />
+          },
+          { id: 'ip', header: t.settings.address, cell: (session) => session.ip },
+          { id: 'used', header: t.settings.lastUsed, cell: (session) => <RelativeTime at={session.last_seen_at} /> },
+          {
+            id: 'end', header: '', align: 'end',
+            cell: (session) =>
+              !session.current && (
+                <Button size="small" look="quiet" aria-label={t.settings.endSessionOf({ browser: name(session) })} onPress={() => end.mutate(session)}>
+                  {t.settings.endSession}
+                </Button>
+              ),
+          },
+        ]}
+      />
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { sessionQuery, useSession } from '../../app/session';
 import { useText } from '../../i18n';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { docs } from '../../ui/docs';
 import { TextArea, TextField } from '../../ui/fields';
 import { Form } from '../../ui/Form';
 import { Link } from '../../ui/Link';
@@ -51,8 +52,8 @@ export default function Spaces() {
         )
       }
     >
-      {details.error && <ErrorState error={details.error} title={t.settings.spacesNotLoaded} onRetry={() => void details.refetch()} />}
-      {me.spaces.length === 0 && <EmptyState title={t.settings.noSpaces}>{t.common.noSpaceText}</EmptyState>}
+      {details.error && <ErrorState error={details.error} title={t.settings.spacesNotLoaded} onRetry={() => void details.refetch()} asOf={details.data && details.dataUpdatedAt} />}
+      {me.spaces.length === 0 && <EmptyState title={t.settings.noSpaces} docs={docs.roles}>{t.common.noSpaceText}</EmptyState>}
       {me.spaces.length > 0 && (
         <Table
           caption={t.settings.spaces}

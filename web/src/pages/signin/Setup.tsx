@@ -31,7 +31,7 @@ function OwnPassword() {
     <div className={css.narrow}>
       <h1>{t.ownPassword}</h1>
       <p className={css.intro}>{t.ownPasswordText}</p>
-      <PasswordForm button={t.setPassword} />
+      <PasswordForm withName button={t.goOn} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Check } from 'lucide-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { usePreferences } from '../../../app/preferences';
 import { useText } from '../../../i18n';
+import input from '../../../ui/input.module.css';
 import { Kbd } from '../../../keys';
 import type { Config } from '../../../work/types';
 import type { Value } from '../../../work/values';
@@ -56,7 +57,7 @@ export function Categorical({ config, value, hints, disabled, set, choose, label
         <div className={css.filter}>
           <input
             type="search"
-            className={css.input}
+            className={input.input}
             aria-label={t.filterLabels({ config: config.name })}
             aria-describedby={countId}
             placeholder={t.filterLabels({ config: config.name })}

@@ -2,6 +2,7 @@ import { type CSSProperties, type KeyboardEvent, useState } from 'react';
 import { usePreferences } from '../../../app/preferences';
 import { useFormat, useText } from '../../../i18n';
 import { Kbd } from '../../../keys';
+import input from '../../../ui/input.module.css';
 import type { Config } from '../../../work/types';
 import { parseNumber, stepOf, type Value, wholeNumbers } from '../../../work/values';
 import type { FieldIds } from './Field';
@@ -113,7 +114,7 @@ export function Continuous({ config, value, hints, disabled, set, choose, goOn, 
           inputMode="decimal"
           autoComplete="off"
           data-control
-          className={`${css.input} ${css.numberField}`}
+          className={`${input.input} ${css.numberField}`}
           aria-labelledby={labelId}
           aria-describedby={invalid ? messageId : undefined}
           aria-invalid={invalid || unreadable || undefined}

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useFormat, useText } from '../../../i18n';
+import input from '../../../ui/input.module.css';
 import type { Config } from '../../../work/types';
 import { maxText, type Value } from '../../../work/values';
 import type { FieldIds } from './Field';
@@ -28,7 +29,7 @@ export function Freeform({ config, value, disabled, set, onLeave, labelId, messa
       <textarea
         rows={3}
         data-control
-        className={`${css.input} ${css.area}`}
+        className={`${input.input} ${input.area}`}
         aria-labelledby={labelId}
         aria-describedby={[invalid && messageId, counted && countId].filter(Boolean).join(' ') || undefined}
         aria-invalid={invalid || undefined}
