@@ -42,8 +42,8 @@ const test = base.extend<{ inside: void }, { canary: Canary; hostile: Made }>({
   ],
 });
 
-
-test.use({ content: 'empty' });
+// A trace would keep copies of all the content for each step.
+test.use({ of: 'hostile', content: 'empty', trace: 'off' });
 
 const enc = encodeURIComponent;
 const groupCount = Math.ceil(payloads.length / groupSize);

@@ -73,6 +73,14 @@ export async function expectInBounds(page: Page, where: string): Promise<void> {
     if (Object.hasOwn(Object.prototype, 'polluted')) found.push('the prototype of all objects was changed');
     const small = 'h1,h2,h3,button,[role="row"],[role="treeitem"],[role="option"],[role="menuitem"],[role="tab"],[role="tooltip"],nav li';
     const scrolled = /auto|scroll/;
+    // One character with hundreds of accents cannot be broken into lines, so it is cut off where it would be wider than its column.
+    const unbreakable = /\p{M}{30}/u;
+    const reachesOut = (box: Element): Element | undefined => {
+      const edge = box.getBoundingClientRect().right + 1;
+      const clipped = (inner: Element): boolean => inner !== box && (getComputedStyle(inner).overflowX !== 'visible' || clipped(inner.parentElement as Element));
+      return [...box.querySelectorAll('*')].findLast((inner) =>
+        inner.getBoundingClientRect().right > edge && !unbreakable.test(inner.textContent) && !clipped(inner.parentElement as Element));
+    };
     for (const element of document.querySelectorAll('body *')) {
       const { height, width, left, right, top, bottom } = element.getBoundingClientRect();
       if (height === 0) continue;
@@ -82,8 +90,9 @@ export async function expectInBounds(page: Page, where: string): Promise<void> {
       if (element.matches('[role="dialog"],[role="tooltip"],[role="listbox"],[role="menu"]') && element.closest('[data-overlay],.react-aria-Popover,body > *')) {
         if (width > 0 && (left < -1 || right > innerWidth + 1 || bottom < 0 || top > innerHeight)) tell(element, `lies at ${Math.round(left)},${Math.round(top)} to ${Math.round(right)},${Math.round(bottom)}`);
       }
-      if (element.scrollWidth > element.clientWidth + 1 && scrolled.test(getComputedStyle(element).overflowX) && element.matches('main,section,aside,dialog,[role="dialog"],[data-region]')) {
-        tell(element, `scrolls sideways by ${element.scrollWidth - element.clientWidth}`);
+      if (element.matches('main,section,aside,dialog,[role="dialog"],[data-region]') && element.scrollWidth > element.clientWidth + 1) {
+        const beyond = scrolled.test(getComputedStyle(element).overflowX) || element.matches('section') ? reachesOut(element) : undefined;
+        if (beyond) tell(element, `is ${element.scrollWidth - element.clientWidth} too narrow for ${beyond.outerHTML.slice(0, 300)}`);
       }
     }
     return found.slice(0, 10);
