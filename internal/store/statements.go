@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 )
 
@@ -71,6 +72,18 @@ func (s *statements) QueryRowContext(ctx context.Context, query string, args ...
 		return stmt.QueryRowContext(ctx, args...)
 	}
 	return s.on.QueryRowContext(ctx, query, args...)
+}
+
+// close gives up the statements. A connection does not close while it has any, and
+// SQLite then leaves its log behind.
+func (s *statements) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, stmt := range s.kept {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // unprepared returns, when asked to, the store without prepared statements: one
