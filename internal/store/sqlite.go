@@ -58,7 +58,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	go w.run()
 	return &DB{Store: st, close: func() error {
 		w.close()
-		return errors.Join(read.Close(), conn.Close(), write.Close())
+		return errors.Join(read.Close(), w.conn.close(), conn.Close(), write.Close())
 	}}, nil
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 )
 
@@ -90,6 +91,18 @@ func (s *statements) later(ctx context.Context, one statement) error {
 // unprepared is a querier that keeps no statements.
 func (s *statements) unprepared() querier {
 	return &statements{on: s.on, never: true}
+}
+
+// close gives up the statements. A connection does not close while it has any, and
+// SQLite then leaves its log behind.
+func (s *statements) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, stmt := range s.kept {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // unprepared returns, when asked to, the store without prepared statements: one

@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/postil/postil/internal/store"
@@ -17,4 +19,26 @@ func TestOpenedStoreAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A SQLite database that nobody uses is one file.
+func TestClosedStoreLeavesNoLog(t *testing.T) {
+	t.Parallel()
+	url := storetest.URL(t, "sqlite")
+	st, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Tx(t.Context(), func(st *store.Store) error { return st.InsertSetting(t.Context(), "a", "b") }); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := st.Setting(t.Context(), "a"); got != "b" || err != nil {
+		t.Fatal(got, err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if left := folder(t, filepath.Dir(file(url))); !slices.Equal(left, []string{"postil.db"}) {
+		t.Errorf("there are %v", left)
+	}
 }
