@@ -31,18 +31,18 @@ func Build(dir string, flags ...string) (binary string, err error) {
 type Server struct {
 	URL string
 	cmd *exec.Cmd
-	log *log
+	log *tail
 }
 
-// log is what a process prints as its log, of which the end is kept.
-type log struct {
+// tail is what a process prints as its log, of which the end is kept.
+type tail struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
 const logKept = 64 << 10
 
-func (l *log) Write(p []byte) (int, error) {
+func (l *tail) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.text.Len() > logKept {
@@ -51,7 +51,7 @@ func (l *log) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-func (l *log) String() string {
+func (l *tail) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
@@ -65,7 +65,7 @@ var ready = regexp.MustCompile(`is ready at (http://\S+)`)
 func Start(t testing.TB, binary, data, database string, flags ...string) (*Server, error) {
 	args := append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0", "--otlp-grpc-listen", "127.0.0.1:0",
 		"--api-key-file", keyFile(data)}, flags...)
-	s := &Server{cmd: exec.Command(binary, args...), log: &log{}}
+	s := &Server{cmd: exec.Command(binary, args...), log: &tail{}}
 	s.cmd.Env = append(os.Environ(), "POSTIL_DATABASE="+database)
 	s.cmd.Stderr = s.log
 	out, err := s.cmd.StdoutPipe()
