@@ -63,6 +63,14 @@ e2e: setup build ## Run the real clients against the binary; ARGS as of test/e2e
 e2e-all: setup build ## The same with every client release at which the contract changed
 	@scripts/e2e --all $(ARGS)
 
+.PHONY: linear
+linear: setup ## Show that what clients of several replicas see is linearizable, and would not be without the locks; ARGS as of go test
+	go test ./test/linear -v -count=1 -timeout 60m -time 2m $(ARGS)
+
+.PHONY: chaos
+chaos: setup ## Kill replicas and cut connections under load: what was acknowledged is there, once; ARGS as of go test
+	go test ./test/chaos -v -count=1 -timeout 60m -ops 10000 $(ARGS)
+
 .PHONY: bench
 bench: setup build ## Measure the server against plain SQL on both databases; ARGS as of go run ./test/bench -help
 	@scripts/with-postgres go run ./test/bench $(ARGS)

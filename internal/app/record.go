@@ -278,6 +278,10 @@ func (a *App) AssignRecord(ctx context.Context, queueID, recordID string, emails
 		if r, err = a.record(ctx, c, q, recordID); err != nil {
 			return err
 		}
+		// Else somebody who is asked before and after could meet the moment in between.
+		if _, err := c.LockRecords(ctx, q.SpaceID, q.ID, []int64{r.ID}); err != nil {
+			return err
+		}
 		people, err := findMembers(ctx, c.Store, q.SpaceID, "assigned_user_emails", AnnotatorRefs{Emails: emails})
 		if err != nil {
 			return err

@@ -57,6 +57,12 @@ var rules = map[string][]string{
 	// The benchmark fills databases itself and measures the program from outside.
 	"test/bench": {"internal/app", "internal/auth", "internal/store", "internal/postil"},
 	"test/e2e":   {},
+
+	// Real processes for the tests of several of them.
+	"test/rig":      {"internal/auth", "internal/store/storetest"},
+	"test/linear":   {},
+	"test/chaos":    {},
+	"test/failover": {},
 }
 
 var surface = []string{"api", "internal/app", "internal/auth", "internal/datafile", "internal/wire", "internal/obs", "internal/postil"}
