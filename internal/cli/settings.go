@@ -37,6 +37,9 @@ type settings struct {
 	PublicURL         string          `name:"public-url" env:"POSTIL_PUBLIC_URL" placeholder:"URL" help:"Address under which browsers reach the server, such as https://postil.example.com or, below a path, https://example.com/postil (the one it listens on)."`
 	OTLPGRPCListen    string          `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
 	Database          secret          `env:"POSTIL_DATABASE" placeholder:"URL" help:"sqlite:FILE or postgres://… (a SQLite file in the data folder)."`
+	DatabaseDirect    secret          `env:"POSTIL_DATABASE_DIRECT" placeholder:"URL" help:"With a pooler such as pgbouncer in transaction mode before PostgreSQL: the URL past it, for migrations and to hear other servers."`
+	DatabaseConns     int             `name:"database-connections" default:"24" env:"POSTIL_DATABASE_CONNECTIONS" help:"Connections to PostgreSQL that this server opens at most, and one more to hear others (${default})."`
+	DatabaseTimeout   time.Duration   `name:"database-statement-timeout" default:"30s" env:"POSTIL_DATABASE_STATEMENT_TIMEOUT" help:"How long PostgreSQL may take for one statement, unless the URL says (${default})."`
 	AdminEmail        string          `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
 	AdminPasswordFile string          `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
 	APIKeyFile        string          `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`
@@ -62,6 +65,11 @@ func (s *settings) database() string {
 		return string(s.Database)
 	}
 	return "sqlite:" + filepath.Join(s.Data, "postil.db")
+}
+
+// databaseOptions is how the server uses the database.
+func (s *settings) databaseOptions() store.Options {
+	return store.Options{Connections: s.DatabaseConns, StatementTimeout: s.DatabaseTimeout, Direct: string(s.DatabaseDirect)}
 }
 
 // check makes the data folder if it is not there and returns every mistake in the
@@ -92,6 +100,15 @@ func (s *settings) check() error {
 	add("client-profile", axapi.ParseProfile(s.ClientProfile))
 	if folder == nil || s.Database != "" { // else it has been said
 		add("database", s.checkDatabase())
+	}
+	if s.DatabaseDirect != "" {
+		add("database-direct", store.CheckPostgresURL(string(s.DatabaseDirect)))
+	}
+	if s.DatabaseConns < 2 && s.DatabaseConns != 0 {
+		add("database-connections", errors.New("must be at least 2"))
+	}
+	if s.DatabaseTimeout < time.Second && s.DatabaseTimeout != 0 {
+		add("database-statement-timeout", errors.New("must be at least 1s"))
 	}
 	add("annotation-validation", oneOf(s.AnnotationValidation, "strict", "lenient"))
 	add("missing-records", oneOf(s.MissingRecords, "refuse", "skip"))
