@@ -33,6 +33,7 @@ type App struct {
 	log    *slog.Logger
 	actors *actorCache
 	events *events
+	others *others
 	seen   seen
 }
 
@@ -43,8 +44,10 @@ func New(ctx context.Context, st *store.Store, now func() time.Time, opts Option
 	if err != nil {
 		return nil, err
 	}
-	return &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(), now: now, opts: opts, log: log,
-		actors: newActorCache(now), events: newEvents()}, nil
+	a := &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(), now: now, opts: opts, log: log,
+		actors: newActorCache(now), events: newEvents(), others: newOthers()}
+	a.actors.forgot = a.credentialsChanged
+	return a, nil
 }
 
 // IDs returns the codec for this installation's outside identifiers.
@@ -108,7 +111,7 @@ func (a *App) changeIn(ctx context.Context, tx func(context.Context, func(*store
 		return st.InsertAudit(ctx, c.newID(), c.space, actor.UserID, actor.IP, op, c.subject, c.Now)
 	})
 	if err == nil {
-		a.events.publish(told...)
+		a.publish(told...)
 	}
 	return err
 }

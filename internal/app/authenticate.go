@@ -20,8 +20,8 @@ func newSecret() uint64 {
 }
 
 // actorLife is how long a key or session is trusted without asking the store
-// again: what is revoked stops working within this time on every replica, and at
-// once on the one that revoked it.
+// again: what is revoked stops working within this time on every replica, at once
+// on the one that revoked it and on those that hear of it.
 const actorLife = time.Second
 
 // maxActors bounds the cache; it is emptied when full.
@@ -34,6 +34,8 @@ type actorCache struct {
 	mu    sync.Mutex
 	known map[string]knownActor
 	reset int64 // counts resets, so that an answer read before one is not kept after it
+
+	forgot func() // called when something was changed here; may be nil
 }
 
 type knownActor struct {
@@ -67,6 +69,13 @@ func (c *actorCache) put(credential string, actor auth.Actor, reset int64) {
 // forget drops everything; whoever changes accounts, keys or memberships calls it
 // after the change is committed.
 func (c *actorCache) forget() {
+	c.clear()
+	if c.forgot != nil {
+		c.forgot()
+	}
+}
+
+func (c *actorCache) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.known)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"sync"
-	"time"
 
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
@@ -35,10 +34,8 @@ type QueueEvent struct {
 // maxPending is how many events wait for one subscriber at most.
 const maxPending = 1000
 
-// catchUpEvery is how often what other servers have changed is looked for.
-const catchUpEvery = 30 * time.Second
-
-// events tells subscribers what was committed by this process.
+// events tells subscribers what was committed by this process, and what it hears
+// of others.
 type events struct {
 	mu          sync.Mutex
 	subscribers map[*Subscription]bool
@@ -62,6 +59,15 @@ func (e *events) publish(list ...QueueEvent) {
 				s.add(event)
 			}
 		}
+	}
+}
+
+// wake makes every subscriber look whether it may go on.
+func (e *events) wake() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for s := range e.subscribers {
+		signal(s.ready)
 	}
 }
 
@@ -113,10 +119,7 @@ func (s *Subscription) add(event QueueEvent) {
 		return
 	}
 	s.pending = append(s.pending, event)
-	select {
-	case s.ready <- struct{}{}:
-	default:
-	}
+	signal(s.ready)
 }
 
 // Subscribe begins to listen to what changes in a space. Close ends it.
@@ -210,28 +213,6 @@ func (s *Subscription) Take(ctx context.Context) ([]QueueEvent, error) {
 	}
 	s.annotated = theirs
 	return seen, nil
-}
-
-// KeepTold tells subscribers what other servers on the same database have changed,
-// until ctx ends; then every subscription ends.
-func (a *App) KeepTold(ctx context.Context) error {
-	defer a.events.close()
-	if !a.st.Shared() {
-		<-ctx.Done()
-		return nil
-	}
-	tick := time.NewTicker(catchUpEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			if err := a.catchUp(ctx); err != nil && ctx.Err() == nil {
-				a.log.ErrorContext(ctx, "looking for changes failed", "err", err)
-			}
-		}
-	}
 }
 
 // catchUp tells subscribers how the queues of their spaces differ from what they

@@ -7,4 +7,7 @@ import "context"
 func (a *App) CatchUp(ctx context.Context) error { return a.catchUp(ctx) }
 
 // Publish tells subscribers of events.
-func (a *App) Publish(list ...QueueEvent) { a.events.publish(list...) }
+func (a *App) Publish(list ...QueueEvent) { a.publish(list...) }
+
+// Hears reports whether other servers are heard.
+func (a *App) Hears() bool { return a.others.hears.Load() }

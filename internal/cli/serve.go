@@ -79,7 +79,7 @@ func (p ports) close() {
 
 // open opens the database.
 func (s *serveCommand) open(ctx context.Context) (*store.DB, error) {
-	db, err := store.Open(ctx, s.database())
+	db, err := store.OpenWith(ctx, s.database(), s.databaseOptions())
 	if err != nil && ctx.Err() == nil {
 		return nil, settingsError{fmt.Sprintf("--database: %v", err)}
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/axapi"
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
 )
 
 // secret is a setting that is never printed.
@@ -32,12 +33,15 @@ func (secret) String() string { return "***" }
 type settings struct {
 	location `embed:""`
 
-	Listen            string `default:"127.0.0.1:7070" env:"POSTIL_LISTEN" placeholder:"ADDR" help:"Address of the web server: both REST surfaces and OTLP over HTTP (${default})."`
-	PublicURL         string `name:"public-url" env:"POSTIL_PUBLIC_URL" placeholder:"URL" help:"Address under which browsers reach the server, such as https://postil.example.com or, below a path, https://example.com/postil (the one it listens on)."`
-	OTLPGRPCListen    string `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
-	AdminEmail        string `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
-	AdminPasswordFile string `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
-	APIKeyFile        string `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`
+	Listen            string        `default:"127.0.0.1:7070" env:"POSTIL_LISTEN" placeholder:"ADDR" help:"Address of the web server: both REST surfaces and OTLP over HTTP (${default})."`
+	PublicURL         string        `name:"public-url" env:"POSTIL_PUBLIC_URL" placeholder:"URL" help:"Address under which browsers reach the server, such as https://postil.example.com or, below a path, https://example.com/postil (the one it listens on)."`
+	OTLPGRPCListen    string        `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
+	DatabaseDirect    secret        `env:"POSTIL_DATABASE_DIRECT" placeholder:"URL" help:"With a pooler such as pgbouncer in transaction mode before PostgreSQL: the URL past it, for migrations and to hear other servers."`
+	DatabaseConns     int           `name:"database-connections" default:"24" env:"POSTIL_DATABASE_CONNECTIONS" help:"Connections to PostgreSQL that this server opens at most, and one more to hear others (${default})."`
+	DatabaseTimeout   time.Duration `name:"database-statement-timeout" default:"30s" env:"POSTIL_DATABASE_STATEMENT_TIMEOUT" help:"How long PostgreSQL may take for one statement, unless the URL says (${default})."`
+	AdminEmail        string        `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
+	AdminPasswordFile string        `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
+	APIKeyFile        string        `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`
 
 	AnnotationValidation string `default:"strict" env:"POSTIL_ANNOTATION_VALIDATION" help:"strict refuses labels and scores that their config does not have, lenient accepts them (${default})."`
 	MissingRecords       string `default:"refuse" env:"POSTIL_MISSING_RECORDS" help:"refuse fails a request that adds unknown spans, traces or examples, skip leaves those out (${default})."`
@@ -52,6 +56,11 @@ type settings struct {
 // options are the rules that the settings loosen.
 func (s *settings) options() app.Options {
 	return app.Options{LenientAnnotations: s.AnnotationValidation == "lenient", SkipMissing: s.MissingRecords == "skip"}
+}
+
+// databaseOptions is how the server uses the database.
+func (s *settings) databaseOptions() store.Options {
+	return store.Options{Connections: s.DatabaseConns, StatementTimeout: s.DatabaseTimeout, Direct: string(s.DatabaseDirect)}
 }
 
 // check makes the data folder if it is not there and returns every mistake in the
@@ -82,6 +91,15 @@ func (s *settings) check() error {
 	add("client-profile", axapi.ParseProfile(s.ClientProfile))
 	if folder == nil || s.Database != "" { // else it has been said
 		add("database", checkDatabase(s.database()))
+	}
+	if s.DatabaseDirect != "" {
+		add("database-direct", store.CheckPostgresURL(string(s.DatabaseDirect)))
+	}
+	if s.DatabaseConns < 2 && s.DatabaseConns != 0 {
+		add("database-connections", errors.New("must be at least 2"))
+	}
+	if s.DatabaseTimeout < time.Second && s.DatabaseTimeout != 0 {
+		add("database-statement-timeout", errors.New("must be at least 1s"))
 	}
 	add("annotation-validation", oneOf(s.AnnotationValidation, "strict", "lenient"))
 	add("missing-records", oneOf(s.MissingRecords, "refuse", "skip"))

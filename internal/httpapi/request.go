@@ -31,6 +31,7 @@ func readBody(r *http.Request) ([]byte, error) {
 // or set cookies, or doing them again changes nothing.
 var keyless = map[string]bool{
 	"POST /api/v1/session":                        true,
+	"DELETE /api/v1/session":                      true,
 	"PUT /api/v1/users/{user_id}/password":        true,
 	"POST /api/v1/invitations/{token}":            true,
 	"POST /api/v1/queues/{queue_id}/additions":    true,
@@ -42,7 +43,7 @@ var keyless = map[string]bool{
 // requests have no effect to keep.
 func takesKey(r *http.Request) bool {
 	switch r.Method {
-	case http.MethodPost, http.MethodPut, http.MethodPatch:
+	case http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
 		return r.Header.Get("Idempotency-Key") != "" && !keyless[r.Pattern] && auth.FromContext(r.Context()).UserID != 0
 	}
 	return false

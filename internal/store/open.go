@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
@@ -46,11 +46,23 @@ func CheckURL(url string) error {
 	switch {
 	case ok && file != "":
 		return nil
-	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		_, err := pgx.ParseConfig(url)
-		return err
+	case isPostgres(url):
+		return CheckPostgresURL(url)
 	}
 	return errors.New(`must be "sqlite:FILE" or "postgres://…"`)
+}
+
+// CheckPostgresURL is CheckURL for a database that must be on PostgreSQL.
+func CheckPostgresURL(url string) error {
+	if !isPostgres(url) {
+		return errors.New(`must be "postgres://…"`)
+	}
+	_, err := pgxpool.ParseConfig(url)
+	return err
+}
+
+func isPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
 // Close waits for the writes under way and closes every connection.

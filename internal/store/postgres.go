@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -163,30 +164,75 @@ func acquire(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Conn, error) {
 	return conn, err
 }
 
-// pgPool is a querier in which each statement may have another connection.
+// pgPool is a querier in which each statement may have another connection. One
+// that has lost its connection before it found anything is run again.
 type pgPool struct{ pool *pgxpool.Pool }
 
-func (p pgPool) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	tag, err := p.pool.Exec(ctx, query, args...)
-	return tag.RowsAffected(), unavailable(err)
+func (p pgPool) exec(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = again(ctx, func() (bool, error) {
+		tag, err := p.pool.Exec(ctx, query, args...)
+		n = tag.RowsAffected()
+		return pgconn.SafeToRetry(err), err
+	})
+	return n, err
 }
 
-func (p pgPool) query(ctx context.Context, query string, args ...any) (rows, error) {
-	found, err := p.pool.Query(ctx, query, args...)
-	return pgRows{found}, unavailable(err)
+func (p pgPool) query(ctx context.Context, query string, args ...any) (found rows, err error) {
+	err = again(ctx, func() (bool, error) {
+		all, err := p.pool.Query(ctx, query, args...)
+		if err != nil {
+			return true, err
+		}
+		first := all.Next()
+		found = &pgRows{Rows: all, seen: true, first: first}
+		return !first, all.Err()
+	})
+	return found, err
 }
 
 func (p pgPool) batch(ctx context.Context, list ...statement) error {
-	return unavailable(p.pool.SendBatch(ctx, batchOf(list)).Close())
+	return again(ctx, func() (bool, error) {
+		nothing, watched := true, slices.Clone(list)
+		for i := range watched {
+			if row := watched[i].row; row != nil {
+				watched[i].row = func(s scanner) error { nothing = false; return row(s) }
+			}
+		}
+		err := p.pool.SendBatch(ctx, batchOf(watched)).Close()
+		return nothing, err
+	})
 }
 
 func (p pgPool) later(ctx context.Context, s statement) error { return p.batch(ctx, s) }
 
-// pgRows says of a failure that another try may help.
-type pgRows struct{ pgx.Rows }
+// again runs do until its connection holds, or it says that it cannot be run
+// again.
+func again(ctx context.Context, do func() (repeatable bool, err error)) error {
+	for n := 1; ; n++ {
+		repeatable, err := do()
+		if !isLost(err) || !repeatable || n == attempts || !pause(ctx, n) {
+			return unavailable(err)
+		}
+	}
+}
+
+// pgRows are rows of which the first has been looked at.
+type pgRows struct {
+	pgx.Rows
+	seen, first bool
+}
+
+// Next goes on to the next row.
+func (r *pgRows) Next() bool {
+	if r.seen {
+		r.seen = false
+		return r.first
+	}
+	return r.Rows.Next()
+}
 
 // Err returns what went wrong.
-func (r pgRows) Err() error { return unavailable(r.Rows.Err()) }
+func (r *pgRows) Err() error { return unavailable(r.Rows.Err()) }
 
 const begin = "BEGIN"
 

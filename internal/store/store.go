@@ -17,7 +17,7 @@ type Store struct {
 	eng *engine
 	db  querier
 
-	direct *pgx.ConnConfig // how to reach PostgreSQL for what lasts longer than a transaction
+	direct *pgx.ConnConfig // for what lasts longer than a transaction; nil on SQLite
 
 	tx, bulkTx func(ctx context.Context, fn func(*Store) error) error
 }

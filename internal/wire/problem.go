@@ -76,6 +76,9 @@ func Shown(r *http.Request, err error, log *slog.Logger) *postil.Error {
 			e = postil.Errorf(postil.Busy, "the request was given up")
 		}
 	}
+	if e.Code == postil.Busy && e.Cause != nil {
+		log.WarnContext(r.Context(), "request put off", "route", r.Pattern, "request", obs.RequestID(r), "err", e.Cause)
+	}
 	if e.Code == postil.Internal {
 		log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "request", obs.RequestID(r), "err", err)
 		e = postil.Errorf(postil.Internal, "something went wrong on the server")

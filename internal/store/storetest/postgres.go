@@ -30,6 +30,7 @@ type postgres struct {
 	once  sync.Once
 	err   error
 	dir   string // data and socket
+	more  string // of the URL
 	cmd   *exec.Cmd
 	admin *sql.DB
 	count atomic.Int64
@@ -39,7 +40,11 @@ type postgres struct {
 // PostgreSQL fails the test: leaving it out would hide half of what is tested.
 func (p *postgres) database(t testing.TB) string {
 	t.Helper()
-	p.once.Do(func() { p.err = p.start() })
+	p.once.Do(func() {
+		if p.err = p.start(nil); p.err == nil {
+			p.err = p.migrate()
+		}
+	})
 	if p.err != nil {
 		t.Fatalf("PostgreSQL 15 or newer is needed (on Debian: apt-get install postgresql): %v", p.err)
 	}
@@ -51,18 +56,25 @@ func (p *postgres) database(t testing.TB) string {
 }
 
 func (p *postgres) url(database string) string {
-	return "postgres://postgres@/" + database + "?host=" + p.dir
+	return "postgres://postgres@/" + database + "?host=" + p.dir + p.more
 }
 
 // start makes a cluster that listens on a socket in its own folder only, so no
-// port can be taken. PostgreSQL refuses to run as root, so root becomes nobody.
-func (p *postgres) start() error {
+// port can be taken, unless options, which is given the folder, say otherwise.
+// PostgreSQL refuses to run as root, so root becomes nobody.
+func (p *postgres) start(options func(dir string) ([]string, error)) error {
 	bin, err := binaries()
 	if err != nil {
 		return err
 	}
 	if p.dir, err = os.MkdirTemp("", "postil-pg"); err != nil {
 		return err
+	}
+	var more []string
+	if options != nil {
+		if more, err = options(p.dir); err != nil {
+			return err
+		}
 	}
 	as, err := p.owner()
 	if err != nil {
@@ -74,9 +86,9 @@ func (p *postgres) start() error {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	p.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", p.dir,
+	p.cmd = exec.Command(filepath.Join(bin, "postgres"), append([]string{"-D", data, "-k", p.dir,
 		"-c", "listen_addresses=", "-c", "max_connections=400", "-c", "log_min_messages=fatal",
-		"-c", "fsync=off", "-c", "full_page_writes=off") // this server's data need not outlive a crash
+		"-c", "fsync=off", "-c", "full_page_writes=off"}, more...)...) // this server's data need not outlive a crash
 	p.cmd.Dir = p.dir
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGQUIT}
 	if err := startFromLastingThread(p.cmd); err != nil {
@@ -99,7 +111,11 @@ func (p *postgres) owner() (*syscall.Credential, error) {
 	if err := errors.Join(uidErr, gidErr, os.Chown(p.dir, uid, gid)); err != nil {
 		return nil, err
 	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	files, err := filepath.Glob(filepath.Join(p.dir, "*"))
+	for _, file := range files {
+		err = errors.Join(err, os.Chown(file, uid, gid))
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, err
 }
 
 // startFromLastingThread starts the server from a thread that lives as long as
@@ -123,7 +139,7 @@ func (p *postgres) connect() error {
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		if err = admin.Ping(); err == nil {
 			p.admin = admin
-			return p.migrate()
+			return nil
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("the server did not start: %w", err)

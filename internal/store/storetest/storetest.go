@@ -5,7 +5,9 @@ package storetest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/postil/postil/internal/store"
@@ -17,6 +19,7 @@ import (
 //	func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 func Main(m *testing.M) int {
 	defer server.stop()
+	defer stopPooler()
 	return m.Run()
 }
 
@@ -31,10 +34,20 @@ func Each(t *testing.T, test func(t *testing.T, st *store.DB)) {
 	}
 }
 
-// Open opens the store at url until the test ends.
+// Open opens the store at url until the test ends. With POSTIL_TEST_POOLER in the
+// environment, one on PostgreSQL is opened through a pooler.
 func Open(t testing.TB, url string) *store.DB {
 	t.Helper()
-	st, err := store.Open(context.Background(), url)
+	if os.Getenv("POSTIL_TEST_POOLER") != "" && strings.HasPrefix(url, "postgres:") {
+		return OpenWith(t, Pooled(t, url), store.Options{Direct: url})
+	}
+	return OpenWith(t, url, store.Options{})
+}
+
+// OpenWith is Open with options.
+func OpenWith(t testing.TB, url string, o store.Options) *store.DB {
+	t.Helper()
+	st, err := store.OpenWith(context.Background(), url, o)
 	if err != nil {
 		t.Fatalf("opening %s: %v", url, err)
 	}
