@@ -75,8 +75,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		found.serve(w, r)
 		return
 	case !strings.HasPrefix(path, assets):
-		for _, link := range s.ahead(r.URL.EscapedPath()) {
-			w.Header().Add("Link", link)
+		if annotating.MatchString(path) {
+			for _, file := range s.annotate {
+				w.Header().Add("Link", fmt.Sprintf("<%s%s>; rel=modulepreload; crossorigin", s.base, file))
+			}
 		}
 		s.page.serve(w, r)
 		return

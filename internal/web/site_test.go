@@ -159,7 +159,7 @@ func TestOnlyWhatIsThereIsServed(t *testing.T) {
 	}
 }
 
-func TestThePageForAnnotatingComesWithWhatItWillAskFor(t *testing.T) {
+func TestThePageForAnnotatingNamesItsScripts(t *testing.T) {
 	t.Parallel()
 	s, err := newSite(fstest.MapFS{
 		"index.html": {Data: []byte(builtPage)},
@@ -177,8 +177,6 @@ func TestThePageForAnnotatingComesWithWhatItWillAskFor(t *testing.T) {
 	want := []string{
 		"</tools/p/assets/annotate.js>; rel=modulepreload; crossorigin",
 		"</tools/p/assets/text.js>; rel=modulepreload; crossorigin",
-		"</tools/p/api/v1/session>; rel=preload; as=fetch; crossorigin",
-		"</tools/p/api/v1/queues/UXVldWU6Mg%3D%3D>; rel=preload; as=fetch; crossorigin",
 	}
 	for _, path := range []string{"/s/x/queues/UXVldWU6Mg==/annotate", "/s/x/queues/UXVldWU6Mg%3D%3D/annotate/y"} {
 		first := ask(s, "GET", path)

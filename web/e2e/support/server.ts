@@ -31,10 +31,10 @@ export class Server {
   }
 
   /** A server with nothing in it but its administrator. It runs on PostgreSQL when POSTIL_DATABASE names one. */
-  static async start(of = ''): Promise<Server> {
+  static async start(of = '', { listen = '127.0.0.1:0', args = [] }: { listen?: string; args?: string[] } = {}): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), `postil-e2e-${of}-`));
     const database = await newDatabase(process.env.POSTIL_DATABASE);
-    const { child, output } = await serve(folder, database, '127.0.0.1:0');
+    const { child, output } = await serve(folder, listen, [...database, ...args]);
     const part = (pattern: RegExp) => {
       const found = pattern.exec(output)?.[1];
       if (!found) throw new Error(`the server did not say ${pattern}: ${output}`);
@@ -65,9 +65,9 @@ export class Server {
     await ended(this.#process, 'SIGKILL');
   }
 
-  /** Starts it again, at the same address and with the same data. */
-  async restart(): Promise<void> {
-    const { child } = await serve(this.#folder, this.#database, new URL(this.url).host);
+  /** Starts it again, at the same address and with the same data; as another program when one is named. */
+  async restart(program = binary): Promise<void> {
+    const { child } = await serve(this.#folder, new URL(this.url).host, this.#database, program);
     this.#process = child;
   }
 
@@ -85,10 +85,10 @@ async function newDatabase(url: string | undefined): Promise<string[]> {
   return ['--database', url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`)];
 }
 
-async function serve(folder: string, database: string[], listen: string): Promise<{ child: ChildProcess; output: string }> {
+async function serve(folder: string, listen: string, args: string[], program = binary): Promise<{ child: ChildProcess; output: string }> {
   const { POSTIL_DATABASE: _, ...env } = process.env;
   const child = spawn(
-    binary, ['serve', '--data', folder, '--listen', listen, '--otlp-grpc-listen', '127.0.0.1:0', '--log-level', 'warn', ...database],
+    program, ['serve', '--data', folder, '--listen', listen, '--otlp-grpc-listen', '127.0.0.1:0', '--log-level', 'warn', ...args],
     { env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';

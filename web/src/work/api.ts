@@ -1,6 +1,6 @@
 // The requests of a session of annotating that are no entries of the outbox: taking, renewing and giving back records.
 import { type Postil, postil, unwrap } from '../api';
-import type { ClaimAnswer, Progress, WorkItem } from './types';
+import type { ClaimAnswer, Progress, Queue, WorkItem } from './types';
 
 type Hold = 'OPEN' | 'PREFETCH';
 type LeaseRef = Postil['LeaseRef'];
@@ -16,6 +16,9 @@ export interface WorkApi {
   mine(state: Postil['WorkState'] | undefined, limit: number): Promise<Postil['WorkRow'][]>;
   progress(): Promise<Progress>;
 }
+
+export const readQueue = async (id: string, signal?: AbortSignal): Promise<Queue> =>
+  unwrap(await postil.GET('/api/v1/queues/{queue_id}', { params: { path: { queue_id: id } }, ...(signal ? { signal } : {}) }));
 
 export function workApi(queue: string, device: string): WorkApi {
   const path = { queue_id: queue };

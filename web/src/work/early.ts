@@ -1,35 +1,42 @@
-// The first record of a page that was opened for annotating: it is asked for while most of the page is still being loaded.
-// What else such a page reads first, the browser asks for by itself: the server names it along with the page.
+// What a page that was opened for annotating reads first, asked for while most of the page is still being loaded: the queue
+// and the record, which would wait for one another otherwise. Who may have them is for the server to say, as ever.
 import { basePath } from '../app/base';
-import { workApi, type WorkApi } from './api';
+import { readQueue, workApi, type WorkApi } from './api';
 import { deviceId } from './device';
 import { hasUnsent } from './signedIn';
-import type { ClaimAnswer, WorkItem } from './types';
 
 const address = /^s\/[^/]+\/queues\/([^/]+)\/annotate(?:\/([^/]+))?$/;
 
-let asked: { of: string; next?: Promise<ClaimAnswer>; item?: Promise<WorkItem> } | undefined;
+const early = new Map<string, Promise<unknown>>();
 
-/** Asks for the record of an address. What waits on this device comes first: it says which records are done. */
+/** Asks for what belongs to an address. What waits on this device comes before a record: it says which ones are done. */
 export function askEarly(path: string): void {
   const [, queue, record] = address.exec(path.slice(basePath.length))?.map((part) => part && decodeURIComponent(part)) ?? [];
-  if (!queue || hasUnsent()) return;
+  if (!queue) return;
+  begin(`queue ${queue}`, readQueue(queue));
+  if (hasUnsent()) return;
   const api = deviceId().then((device) => workApi(queue, device));
-  const answer = record ? { item: api.then((of) => of.claim(record, false)) } : { next: api.then((of) => of.claimNext(1, 'OPEN', [], null)) };
-  asked = { of: `${queue} ${record}`, ...answer };
-  (answer.item ?? answer.next)?.catch(() => undefined); // whoever needs it asks again
+  if (record) begin(`claim ${record}`, api.then((of) => of.claim(record, false)));
+  else begin(`next ${queue}`, api.then((of) => of.claimNext(1, 'OPEN', [], null)));
 }
 
-/** The same requests, the first of which may have been made already. */
-export function withEarly(api: WorkApi, queue: string): WorkApi {
-  const take = (record: string | undefined) => {
-    const early = asked;
-    asked = undefined;
-    return early?.of === `${queue} ${record}` ? early : undefined;
-  };
-  return {
-    ...api,
-    claimNext: (...args) => take(undefined)?.next?.catch(() => api.claimNext(...args)) ?? api.claimNext(...args),
-    claim: (record, takeOver) => take(record)?.item?.catch(() => api.claim(record, takeOver)) ?? api.claim(record, takeOver),
-  };
+function begin(what: string, answer: Promise<unknown>): void {
+  answer.catch(() => undefined); // whoever needs it asks again
+  early.set(what, answer);
 }
+
+/** The answer to what was asked early, once; without one, or when that failed, `ask` asks. */
+function earlyOr<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  const answer = early.get(what) as Promise<T> | undefined;
+  early.delete(what);
+  return answer?.catch(ask) ?? ask();
+}
+
+export const readQueueEarly = (id: string, signal: AbortSignal) => earlyOr(`queue ${id}`, () => readQueue(id, signal));
+
+/** The same requests, the first of which may have been made already. */
+export const withEarly = (api: WorkApi, queue: string): WorkApi => ({
+  ...api,
+  claimNext: (...args) => earlyOr(`next ${queue}`, () => api.claimNext(...args)),
+  claim: (record, takeOver) => earlyOr(`claim ${record}`, () => api.claim(record, takeOver)),
+});

@@ -2,22 +2,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { isStatus, type Postil, postil, unwrap } from '../../api';
+import { isStatus } from '../../api';
 import { ConnectionBars, SkipLink } from '../../app/bars';
 import { GlobalKeys } from '../../app/GlobalKeys';
 import { useText } from '../../i18n';
 import { NotFound, NotForRole, PageErrorState, Skeleton } from '../../ui/states';
 import { deviceId } from '../../work/device';
+import { readQueueEarly } from '../../work/early';
+import type { Queue } from '../../work/types';
 import css from './annotate.module.css';
 import { useWorkSession } from './useWorkSession';
 import { Workbench } from './Workbench';
 
-type Queue = Postil['Queue'];
-
-export const queueQuery = (id: string) => ({
+const queueQuery = (id: string) => ({
   queryKey: ['queue', id] as const,
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Queue> =>
-    unwrap(await postil.GET('/api/v1/queues/{queue_id}', { params: { path: { queue_id: id } }, signal })),
+  queryFn: ({ signal }: { signal: AbortSignal }) => readQueueEarly(id, signal),
 });
 
 export default function Annotate() {
