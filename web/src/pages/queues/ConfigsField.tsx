@@ -31,6 +31,7 @@ export function ConfigsField({ value, onChange, error }: Props) {
   if (!configs.data) return <Skeleton lines={3} height="40px" />;
   return (
     <div className={css.stack}>
+      {configs.error && <ErrorState error={configs.error} title={t.notLoaded} onRetry={() => void configs.refetch()} asOf={configs.dataUpdatedAt} />}
       {value.length > 0 && <ChosenConfigs value={value} onChange={onChange} known={known} />}
       <div className={css.adding}>
         <div className={css.grow}>

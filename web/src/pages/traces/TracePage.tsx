@@ -7,7 +7,7 @@ import { seesAll, useSpace } from '../../app/space';
 import { pathToSpan, SpanTree } from '../../content/SpanTree';
 import { useText } from '../../i18n';
 import { Banner } from '../../ui/Banner';
-import { EmptyState, NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
+import { EmptyState, ErrorState, NotForRole, NotFound, PageErrorState, PageSkeleton } from '../../ui/states';
 import type { TreeHandle } from '../../ui/VirtualTree';
 import { type TraceTree, traceQuery } from './data';
 import { SpanPart } from './SpanPart';
@@ -27,11 +27,17 @@ export default function TracePage() {
   if (!seesAll(space)) return <NotForRole page />;
   if (project.missing) return search.project ? <NotFound /> : <EmptyState title={t.traces.whichProject} heading />;
   const error = project.error ?? trace.error;
+  const failure = { error, title: t.traces.traceNotLoaded, onRetry: () => void (project.error ? project.refetch() : trace.refetch()) };
   if (!trace.data) {
     if (isStatus(error, 404) || isStatus(error, 400)) return <NotFound />;
-    return error ? <PageErrorState error={error} title={t.traces.traceNotLoaded} onRetry={() => void trace.refetch()} /> : <PageSkeleton />;
+    return error ? <PageErrorState {...failure} /> : <PageSkeleton />;
   }
-  return <Trace key={id} trace={trace.data} projectName={project.name ?? ''} />;
+  return (
+    <>
+      {error && <ErrorState {...failure} asOf={trace.dataUpdatedAt} />}
+      <Trace key={id} trace={trace.data} projectName={project.name ?? ''} />
+    </>
+  );
 }
 
 /** The span that a trace is shown by: its root, or what started first. */
