@@ -91,6 +91,10 @@ screenshots: setup build ## Take a picture of every page in both themes and thre
 bench-ui: setup build ## Measure the web app in a browser; ARGS as of playwright test
 	cd web && npm run --silent bench -- $(ARGS)
 
+.PHONY: soak-ui
+soak-ui: setup build ## Let four browsers annotate for SOAK_MINUTES (10), and compare what the server holds; ARGS as of playwright test
+	cd web && npm run --silent soak -- $(ARGS)
+
 .PHONY: setup
 setup: ## Install what the tests need and is not there
 	@scripts/setup

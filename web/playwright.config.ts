@@ -28,6 +28,7 @@ export default defineConfig({
   projects: [
     { name: 'e2e', testMatch: '**/*.spec.ts' },
     { name: 'screenshots', testMatch: '**/*.shots.ts', timeout: 300_000, use: { trace: 'off' } },
+    { name: 'soak', testMatch: '**/*.soak.ts', use: { trace: 'off' } },
     { name: 'bench', testMatch: '**/*.bench.ts', timeout: 600_000, use: { trace: 'off' } },
   ],
 });

@@ -1,19 +1,29 @@
 // Every page in every state, for those who see everything and for those who only annotate, in both themes: axe finds nothing.
-import type { APIRequestContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { addresses, type Address } from './support/addresses';
 import { join } from './support/people';
 import { annotateAddress, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready } from './support/queue';
 import { expect, expectAccessible, test } from './support/test';
 
-test.use({ of: 'axe' });
-
-test.use({ actionTimeout: 15_000, contextOptions: { reducedMotion: 'reduce' } });
+// A trace keeps copies of every page, which costs more than looking at it.
+test.use({ of: 'axe', actionTimeout: 15_000, contextOptions: { reducedMotion: 'reduce' }, trace: 'off' });
 
 const answers = 'Answers of the assistants';
 
+/** The addresses of a server with content, by their names. */
+const pages = [
+  'queues', 'queues-new', 'traces', 'datasets', 'configs', 'configs-new', 'queues-new-configs', 'queues-new-annotators', 'queues-new-records', 'queues-new-summary',
+  'settings-profile', 'settings-members', 'settings-api-keys', 'settings-spaces', 'settings-about',
+  'queue-overview', 'queue-records', 'queue-annotators', 'queue-settings', 'queue-annotate', 'config', 'dataset', 'example', 'trace',
+];
+/** What answers as if it was not there until it is built. */
+const notBuilt = ['queue-agreement', 'queue-adjudicate', 'queue-gold', 'queue-judge', 'queue-export'];
+/** Pages that show something without asking for it. */
+const unasked = /^settings-(profile|about|spaces)$|-new/;
+
 /** Waits until a page has its heading and has stopped changing. */
 async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Loading' }).first()).toBeVisible();
   await page.evaluate(
     () =>
       new Promise<void>((done) => {
@@ -53,21 +63,53 @@ async function look(page: Page, list: Address[], check: (page: Page) => Promise<
   }
 }
 
-test.describe('every address', () => {
-  test('for an admin', async ({ page, signIn, api, space }) => {
-    test.setTimeout(240_000);
+const everything = /\/(api\/v1|v2)\/(?!session$|preferences$)/;
+
+test('no address is left out', async ({ api, space }) => {
+  expect((await addresses(api, space)).map(({ name }) => name).sort()).toEqual([...pages, ...notBuilt].sort());
+});
+
+for (const name of pages) {
+  test(`the page ${name}${unasked.test(name) ? '' : ', while it loads, and when it fails'}`, async ({ page, signIn, api, space }) => {
     await signIn(page);
-    await look(page, await addresses(api, space));
-  });
+    const { path = '' } = (await addresses(api, space)).find((one) => one.name === name) ?? {};
+    await page.goto(path);
+    await settled(page);
+    await cleanInBoth(page, 'as it is');
+    if (unasked.test(name)) return;
 
-  test('for an annotator, who may not see most of them', async ({ page, signIn, api, server, space }) => {
-    test.setTimeout(240_000);
+    await page.route(everything, () => new Promise(() => undefined));
+    await page.goto(path);
+    await page.getByRole('main').waitFor();
+    await page.waitForTimeout(400); // longer than the eye waits
+    await cleanInBoth(page, 'while it loads');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+
+    await page.route(everything, (route) =>
+      route.request().url().endsWith('/events') ? route.abort() : route.fulfill({
+        status: 422, contentType: 'application/problem+json',
+        body: '{"type":"about:blank","title":"Unprocessable","status":422,"detail":"broken on purpose","request_id":"REQUEST7"}',
+      }),
+    );
+    await page.goto(path);
+    await settled(page);
+    await expect(page.getByText('REQUEST7').first()).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Try again' }).first()).toBeVisible();
+    await cleanInBoth(page, 'when it fails');
+  });
+}
+
+const areas = { queues: /^queues/, 'a queue': /^queue-/, traces: /^trace/, datasets: /^(dataset|example)/, configs: /^config/, settings: /^settings/ };
+
+for (const [area, pattern] of Object.entries(areas)) {
+  test(`what an annotator sees, who may not see most of it: ${area}`, async ({ page, signIn, api, server, space }) => {
     await signIn(page, personOf(server, 'mateo'));
-    await look(page, await addresses(api, space));
-    await page.goto(`/s/${encodeURIComponent(space)}/traces`);
-    await expect(page.getByText('This page is for members of the space.')).toBeVisible();
+    await look(page, (await addresses(api, space)).filter(({ name }) => pattern.test(name) && !notBuilt.includes(name)));
+    if (area === 'traces') await expect(page.getByText('This page is for members of the space.')).toBeVisible();
   });
+}
 
+test.describe('every state', () => {
   test('before signing in', async ({ page, playwright, api, server, space }) => {
     const invited = await api.post(`/api/v1/spaces/${encodeURIComponent(space)}/invitations`, { data: { email: `axe-${Date.now()}@example.com`, role: 'ANNOTATOR', name: 'Ada' } });
     const { path } = (await invited.json()) as { path: string };
@@ -84,9 +126,7 @@ test.describe('every address', () => {
     await expect(page.getByRole('alert')).toBeVisible();
     await cleanInBoth(page, 'refused');
   });
-});
 
-test.describe('every state', () => {
   test('empty: nothing in the space yet', async ({ page, signIn, api }) => {
     test.setTimeout(120_000);
     const { spaces } = (await (await api.get('/api/v1/session')).json()) as { spaces: { organization_id: string }[] };
@@ -99,43 +139,16 @@ test.describe('every state', () => {
     await cleanInBoth(page, 'setup');
   });
 
-  test('failed: no page loads anything, each says so with the request and offers to try again', async ({ page, signIn, api, space }) => {
-    test.setTimeout(240_000);
-    await signIn(page);
-    const list = (await addresses(api, space)).filter(({ name }) => !/^settings-(profile|about|spaces)$|-new/.test(name));
-    await page.route(/\/(api\/v1|v2)\/(?!session$|preferences$)/, (route) =>
-      route.request().url().endsWith('/events') ? route.abort() : route.fulfill({
-        status: 422, contentType: 'application/problem+json',
-        body: '{"type":"about:blank","title":"Unprocessable","status":422,"detail":"broken on purpose","request_id":"REQUEST7"}',
-      }),
-    );
-    await look(page, list, async () => {
-      await expect.soft(page.getByText('REQUEST7').first(), page.url()).toBeVisible();
-      await expect.soft(page.getByRole('button', { name: 'Try again' }).first(), page.url()).toBeVisible();
-    });
-  });
-
-  test('not found, and not of one’s own', async ({ page, signIn, space }) => {
+  test('not found, and not of one’s own', async ({ page, signIn, api, space }) => {
     await signIn(page);
     const s = `/s/${encodeURIComponent(space)}`;
     const nothing = ['/nowhere', '/s/nothing/queues', `${s}/nowhere`, `${s}/queues/bm90aGluZw==`, `${s}/datasets/bm90aGluZw==`, `${s}/configs/bm90aGluZw==`, `${s}/queues/bm90aGluZw==/annotate`];
-    await look(page, nothing.map((path) => ({ name: 'not found', path })), async () => {
-      await expect.soft(page.getByRole('heading', { name: 'Not found' }).first(), page.url()).toBeVisible();
-    });
-  });
-
-  test('loading, for longer than the eye waits', async ({ page, signIn, api, space }) => {
-    test.setTimeout(120_000);
-    await signIn(page);
-    const list = (await addresses(api, space)).filter(({ name }) => /^(queues|traces|datasets|configs|queue-records|queue-annotate|config|dataset|example|trace)$/.test(name));
-    await page.route(/\/(api\/v1|v2)\/(?!session$|preferences$)/, () => new Promise(() => undefined));
-    for (const { name, path } of list) {
+    const found = () => expect.soft(page.getByRole('heading', { name: 'Not found' }).first(), page.url()).toBeVisible();
+    await look(page, nothing.map((path) => ({ name: 'not found', path })), found);
+    for (const { path } of (await addresses(api, space)).filter(({ name }) => notBuilt.includes(name))) {
       await page.goto(path);
-      await page.getByRole('main').waitFor();
-      await page.waitForTimeout(400);
-      await expect.soft(cleanInBoth(page, `${name} while it loads`), path).resolves.toBeUndefined();
+      await found();
     }
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   test('without a server: the bar says so, and what is loaded stays', async ({ page, signIn, space }) => {
@@ -154,55 +167,45 @@ test.describe('every state', () => {
   });
 });
 
-type Opening = { what: string; path: string; open: (page: Page) => Promise<void> };
-
 const press = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
 const key = (name: string) => (page: Page) => page.keyboard.press(name);
 
-/** The overlays that a lead opens, each on its page. */
-async function openings(api: APIRequestContext, space: string): Promise<Opening[]> {
-  const s = `/s/${encodeURIComponent(space)}`;
-  const list = await addresses(api, space);
-  const at = (name: string) => list.find((one) => one.name === name)?.path ?? name;
-  const { queues } = (await (await api.get(`/api/v1/spaces/${encodeURIComponent(space)}/queues?name=${encodeURIComponent(answers)}`)).json()) as { queues: { id: string }[] };
-  const queue = `${s}/queues/${encodeURIComponent(queues[0]?.id ?? '')}`;
-  return [
-    { what: 'the spaces', path: `${s}/queues`, open: press(/^Space default/) },
-    { what: 'the menu of the person', path: `${s}/queues`, open: press(/account menu$/) },
-    { what: 'the keys', path: `${s}/queues`, open: key('?') },
-    { what: 'the commands', path: `${s}/queues`, open: key('Control+k') },
-    { what: 'whose queues', path: `${s}/queues`, open: press(/Whose queues$/) },
-    { what: 'a new config in the wizard', path: `${s}/queues/new?step=configs`, open: press('New config') },
-    { what: 'adding records', path: `${queue}/records`, open: press('Add records') },
-    { what: 'the filter of records', path: `${queue}/records`, open: press('Filter') },
-    { what: 'adding annotators', path: `${queue}/annotators`, open: press('Add annotators') },
-    { what: 'deleting a queue', path: `${queue}/settings`, open: press('Delete queue') },
-    { what: 'the filter of spans', path: `${s}/traces`, open: press('Filter') },
-    { what: 'the columns of spans', path: `${s}/traces`, open: press('Columns') },
-    { what: 'uploading a file', path: `${s}/datasets`, open: press('Upload a file') },
-    { what: 'what to do with a dataset', path: at('dataset'), open: press('More actions') },
-    { what: 'adding examples to a queue', path: at('dataset'), open: press('Add to queue…') },
-    { what: 'inviting', path: '/settings/members', open: press('Invite') },
-    { what: 'a new API key', path: '/settings/api-keys', open: press('Create API key') },
-    { what: 'a new space', path: '/settings/spaces', open: press('Create space') },
-  ];
-}
+/** The overlays that a lead opens, and the page of each. */
+const openings: Record<string, [string, (page: Page) => Promise<void>]> = {
+  'the spaces': ['queues', press(/^Space default/)],
+  'the menu of the person': ['queues', press(/account menu$/)],
+  'the keys': ['queues', key('?')],
+  'the commands': ['queues', key('Control+k')],
+  'whose queues': ['queues', press(/Whose queues$/)],
+  'a new config in the wizard': ['queues-new-configs', press('New config')],
+  'adding records': ['queue-records', press('Add records')],
+  'the filter of records': ['queue-records', press('Filter')],
+  'adding annotators': ['queue-annotators', press('Add annotators')],
+  'deleting a queue': ['queue-settings', press('Delete queue')],
+  'the filter of spans': ['traces', press('Filter')],
+  'the columns of spans': ['traces', press('Columns')],
+  'uploading a file': ['datasets', press('Upload a file')],
+  'what to do with a dataset': ['dataset', press('More actions')],
+  'adding examples to a queue': ['dataset', press('Add to queue…')],
+  'inviting': ['settings-members', press('Invite')],
+  'a new API key': ['settings-api-keys', press('Create API key')],
+  'a new space': ['settings-spaces', press('Create space')],
+};
 
-test('every dialog, menu and list that a lead opens', async ({ page, signIn, api, space }) => {
-  test.setTimeout(240_000);
-  await signIn(page);
-  for (const { what, path, open } of await openings(api, space)) {
-    await page.goto(path);
+for (const [what, [name, open]] of Object.entries(openings)) {
+  test(`opened by a lead: ${what}`, async ({ page, signIn, api, space }) => {
+    await signIn(page);
+    await page.goto((await addresses(api, space)).find((one) => one.name === name)?.path ?? name);
     await settled(page);
     await open(page);
     const overlay = page.locator('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]').first();
-    await expect.soft(overlay, what).toBeVisible();
+    await expect(overlay).toBeVisible();
     await settled(page);
-    await expect.soft(cleanInBoth(page, what), what).resolves.toBeUndefined();
+    await cleanInBoth(page, what);
     await page.keyboard.press('Escape');
-    await expect.soft(overlay, `${what} is closed by Esc`).toHaveCount(0);
-  }
-});
+    await expect(overlay, 'closed by Esc').toHaveCount(0);
+  });
+}
 
 test('the command that arrows lead to is always in view', async ({ page, signIn, space }) => {
   await page.setViewportSize({ width: 1024, height: 400 });

@@ -1,16 +1,14 @@
 // Four people at work at once: what the server holds in the end is exactly what each of them did.
-import type { APIRequestContext, Browser, Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { addExamples, labels, progressOf } from './support/crowd';
 import { type Joined, join } from './support/people';
 import { annotateAddress, comment, correctness, type MadeQueue, makeQueue, ready, storedIn } from './support/queue';
 import { type Server, expect, test } from './support/test';
 import type { Watch } from './support/watch';
 
-test.use({ of: 'crowd' });
-
-test.use({ content: 'empty' });
+test.use({ of: 'crowd', content: 'empty' });
 
 const crowd = 4;
-const labels = ['correct', 'partly', 'wrong'];
 
 type Worker = Joined & { page: Page; label: string; did: number };
 
@@ -51,17 +49,6 @@ const workAll = async (workers: Worker[], most?: number) => {
   await Promise.all(workers.map(({ page }) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved')));
 };
 
-async function addMore(api: APIRequestContext, queue: MadeQueue, count: number): Promise<void> {
-  const examples = Array.from({ length: count }, (_, n) => ({ input: `Late question ${n}`, output: `Late answer ${n}` }));
-  const made = await api.post('/v2/datasets', { data: { name: `late ${queue.name}`, space_id: queue.space, examples } });
-  const { id } = (await made.json()) as { id: string };
-  const added = await api.post(`/api/v1/queues/${queue.id}/additions`, { data: { source: { kind: 'EXAMPLE', dataset_id: id } } });
-  expect(await added.text()).toContain('"done":true');
-}
-
-type Progress = { records: number; assigned: number; submitted: number; annotators: { user: { id: string }; submitted: number; left: number; drafts: number; skipped: number }[] };
-const progressOf = async (api: APIRequestContext, queue: MadeQueue) => (await (await api.get(`/api/v1/queues/${queue.id}/progress`)).json()) as Progress;
-
 for (const method of ['RANDOM', 'ALL'] as const) {
   const title = method === 'RANDOM'
     ? 'dealt out records are each done exactly once, by whom they were given to, also those that come while all are at work'
@@ -79,7 +66,7 @@ for (const method of ['RANDOM', 'ALL'] as const) {
     });
     const workers = await open(people, browser, server, watch, queue, signIn);
     await workAll(workers, 3);
-    await addMore(api, queue, late);
+    await addExamples(api, queue, 'late', Array.from({ length: late }, (_, n) => ({ input: `Late question ${n}`, output: `Late answer ${n}` })));
     await Promise.all(workers.slice(0, 2).map(({ page }) => page.reload()));
     await workAll(workers);
 

@@ -64,7 +64,7 @@ async function settled(page: Page): Promise<void> {
 /** Opens an address that must show a heading, and looks over what is there. */
 async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path);
-  await expect(heading(page)).toBeVisible();
+  await expect(heading(page).filter({ hasNotText: 'Loading' })).toBeVisible();
   await settled(page);
   await expectInBounds(page, path);
 }

@@ -7,14 +7,12 @@ import { apiAs, correctness, makeQueue, ready, storedIn } from './support/queue'
 import { projectNamed, sendTrace, sendTraces } from './support/spans';
 import { expect, Server, test } from './support/test';
 
-test.use({ of: 'journeys' });
-
-test.use({ content: 'empty', actionTimeout: 15_000 });
+test.use({ of: 'journeys', content: 'empty', actionTimeout: 15_000 });
 
 const tag = () => randomBytes(4).toString('hex');
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
-test('from the first start to finished records: nothing needs a mouse, and progress moves by itself', async ({ page, browser, playwright, watch }) => {
+test('from the first start to finished records: nothing needs a mouse, each page is there for those who hear it, and progress moves by itself', async ({ page, browser, playwright, watch }) => {
   test.setTimeout(180_000);
   const server = await Server.start();
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1440, height: 900 } });
@@ -51,6 +49,16 @@ test('from the first start to finished records: nothing needs a mouse, and progr
       await expect(bar).toHaveAttribute('aria-valuenow', String(done));
     });
     await expect(annotator.getByText('All 4 records done.')).toBeVisible();
+    await expect(annotator.locator('body')).toMatchAriaSnapshot(`
+      - banner:
+        - progressbar "Your progress": 4 of 4
+        - button "Undo"
+        - heading "Support answers" [level=1]
+      - main:
+        - paragraph: All 4 records done.
+        - button "Look through your annotations"
+        - link "All queues"
+    `);
     await expect(bar).toHaveAttribute('aria-valuenow', '4');
     await expect(lead.getByRole('link', { name: 'good', exact: true })).toBeVisible();
     expect(await lead.evaluate(() => 'sameDocument' in window)).toBe(true);
@@ -74,17 +82,47 @@ test('from the first start to finished records: nothing needs a mouse, and progr
 async function signInFirst(page: Page, server: Server): Promise<void> {
   await page.goto('/');
   await expect(page).toHaveURL(/\/login$/);
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Sign in" [level=1]
+      - textbox "E-mail"
+      - textbox "Password"
+      - button "Sign in"
+  `);
   await write(page, page.getByLabel('E-mail'), server.admin.email);
   await write(page, page.getByLabel('Password'), server.admin.password);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/setup$/);
   await expect(heading(page)).toHaveText('Choose your own password');
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Choose your own password" [level=1]
+      - textbox "New password"
+      - button "Set password"
+  `);
   await write(page, page.getByLabel('New password'), 'short');
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('New password')).toHaveAttribute('aria-invalid', 'true');
   await write(page, page.getByLabel('New password'), 'a password of my own');
   await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('Get started');
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Get started" [level=1]
+      - heading "An API key for these commands" [level=2]
+      - status:
+        - button "Create a key"
+      - heading "Load example data" [level=2]
+      - group /postil demo/
+      - button "Copy"
+      - heading "Connect your traces" [level=2]
+      - tablist "Connect your traces":
+        - tab "Any OpenTelemetry exporter" [selected]
+        - tab "Python"
+      - tabpanel "Any OpenTelemetry exporter"
+      - status: Waiting for the first span…
+      - link "Do it later"
+  `);
 }
 
 /** Makes a key, and reads it from the commands as somebody would copy it. */
@@ -102,6 +140,23 @@ async function connect(page: Page): Promise<string> {
 async function seeNothingYet(page: Page): Promise<void> {
   await activate(page, page.getByRole('link', { name: 'Do it later' }));
   await expect(page.getByRole('link', { name: 'Create the first queue' })).toBeVisible();
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - link "Skip to content"
+    - button "Space default, switch"
+    - navigation "Main":
+      - link "Queues"
+      - link "Traces"
+      - link "Datasets"
+      - link "Configs"
+      - link "Settings"
+    - button /account menu/
+    - main:
+      - heading "Queues" [level=1]
+      - link "New queue"
+      - searchbox "Filter by name"
+      - paragraph: A queue asks people to label spans, traces or examples.
+      - link "Create the first queue"
+  `);
   const places = { t: 'Traces of your application belong here.', d: 'A dataset holds examples', c: 'A config says what annotators are asked' };
   for (const [letter, text] of Object.entries(places)) {
     await page.keyboard.press('g');
@@ -122,6 +177,20 @@ async function invite(page: Page, email: string, name: string): Promise<string> 
   await activate(page, page.getByRole('button', { name: 'Invite' }));
   const dialog = page.getByRole('dialog');
   await write(page, dialog.getByRole('textbox', { name: 'E-mail' }), email);
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - dialog "Invite to default":
+      - heading "Invite to default" [level=2]
+      - button "Close"
+      - textbox "E-mail": nora@example.com
+      - textbox "Name optional"
+      - radiogroup "Role":
+        - radio /^Annotator/ [checked]
+        - radio /^Lead/
+        - radio /^Viewer/
+        - radio /^Admin/
+      - button "Cancel"
+      - button "Make the invitation"
+  `);
   await write(page, dialog.getByRole('textbox', { name: 'Name' }), name);
   await pick(page, dialog.getByRole('radiogroup', { name: 'Role' }), /^Annotator/);
   await activate(page, dialog.getByRole('button', { name: 'Make the invitation' }));
@@ -134,6 +203,13 @@ async function invite(page: Page, email: string, name: string): Promise<string> 
 async function accept(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await expect(page.getByText('nora@example.com')).toBeVisible();
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Join default" [level=1]
+      - textbox "Your name": Nora
+      - textbox "New password"
+      - button "Join"
+  `);
   await write(page, page.getByLabel('Your name'), 'Nora Newcomer');
   await write(page, page.getByLabel('New password'), 'the password of Nora');
   await page.keyboard.press('Enter');
@@ -145,6 +221,34 @@ async function createConfig(page: Page): Promise<void> {
   await page.keyboard.press('c');
   await activate(page, page.getByRole('link', { name: 'Create the first config' }));
   await write(page, page.getByLabel('Name', { exact: true }), 'quality');
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - navigation "Breadcrumbs":
+        - list:
+          - listitem:
+            - link "Configs"
+      - heading "New config" [level=1]
+      - textbox "Name": quality
+      - radiogroup "Type":
+        - radio /^Labels/ [checked]
+        - radio /^Score/
+        - radio /^Text/
+      - group "Labels":
+        - list:
+          - listitem:
+            - textbox "Label 1"
+            - textbox "Score of label 1"
+            - button "Move label 1 up" [disabled]
+            - button "Move label 1 down"
+            - button "Remove label 1"
+          - listitem
+        - button "Add label"
+      - radiogroup "Which scores are better":
+        - radio "Neither" [checked]
+      - button "Create config"
+      - link "Cancel"
+      - complementary "What annotators see"
+  `);
   await write(page, page.getByLabel('Label 1', { exact: true }), 'good');
   await write(page, page.getByLabel('Label 2', { exact: true }), 'bad');
   await activate(page, page.getByRole('button', { name: 'Create config' }));
@@ -157,6 +261,28 @@ async function createQueue(page: Page, name: string): Promise<void> {
   await activate(page, page.getByRole('link', { name: 'Create the first queue' }));
   await write(page, page.getByLabel('Name', { exact: true }), name);
   await write(page, page.getByLabel('Instructions'), 'Read the **answer** only.');
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "New queue" [level=1]
+      - navigation "Steps":
+        - list:
+          - listitem:
+            - link "Name and instructions"
+          - listitem:
+            - link "Configs"
+          - listitem:
+            - link "Annotators"
+          - listitem:
+            - link "Records"
+          - listitem:
+            - link "Summary"
+      - heading "Name and instructions" [level=2]
+      - textbox "Name"
+      - textbox "Instructions optional"
+      - button "Configs"
+      - status: Your entries are kept on this device.
+      - complementary "What annotators see"
+  `);
   const next = (step: string) => page.getByRole('button', { name: step, exact: true });
   await activate(page, next('Configs'));
   await expect(page.getByRole('heading', { level: 2, name: 'Configs' })).toBeFocused();
@@ -168,15 +294,74 @@ async function createQueue(page: Page, name: string): Promise<void> {
   await pick(page, dialog.getByRole('radiogroup', { name: 'Type' }), /^Text/);
   await activate(page, dialog.getByRole('button', { name: 'Create config' }));
   await expect(page.getByRole('list', { name: 'Configs of the queue' })).toContainText('remark');
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Configs" [level=2]
+      - list "Configs of the queue":
+        - listitem:
+          - checkbox "quality is required" [checked]
+          - button "Move quality up" [disabled]
+          - button "Move quality down"
+          - button "Take out quality"
+        - listitem:
+          - checkbox "remark is required"
+          - button "Move remark up"
+          - button "Move remark down" [disabled]
+          - button "Take out remark"
+      - combobox "Add another config"
+      - button "New config"
+      - button "Annotators"
+      - complementary "What annotators see":
+        - radiogroup "quality":
+          - radio "good"
+          - radio "bad"
+        - textbox "remark"
+  `);
   await activate(page, next('Annotators'));
   await take(page, page.getByRole('combobox', { name: 'Add people' }), 'nora');
   await expect(page.getByRole('list', { name: 'People chosen' })).toContainText('Nora Newcomer');
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Annotators" [level=2]
+      - combobox "Add people"
+      - list "People chosen":
+        - listitem:
+          - text: Nora Newcomer nora@example.com
+          - button "Take out Nora Newcomer"
+      - radiogroup "Who annotates what":
+        - radio /^Everybody/ [checked]
+        - radio /^Each record/
+      - button "Records"
+  `);
   await activate(page, next('Records'));
   await pick(page, page.getByRole('radiogroup', { name: 'Where records come from' }), 'Spans of a project');
   await take(page, page.getByRole('combobox', { name: 'Project' }), 'support');
   await write(page, page.getByLabel('Filter expression'), "span_kind = 'LLM'");
   await expect(page.getByText('4 match and will be added.')).toBeVisible();
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Records" [level=2]
+      - radiogroup "Where records come from":
+        - radio "Spans of a project" [checked]
+      - combobox "Project": support
+      - textbox "Filter expression optional"
+      - status: 4 match and will be added.
+      - button "Summary"
+  `);
   await activate(page, next('Summary'));
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - main:
+      - heading "Summary" [level=2]
+      - region "Name and instructions"
+      - region "Configs"
+      - region "Annotators"
+      - region "Records":
+        - heading "Records" [level=3]
+        - 'button "Edit: Records"'
+        - definition: "Spans of a project: support"
+      - status: 4 match and will be added.
+      - button "Create queue"
+  `);
   await activate(page, page.getByRole('button', { name: 'Create queue' }));
   await expect(heading(page)).toHaveText(name);
 }
@@ -184,9 +369,40 @@ async function createQueue(page: Page, name: string): Promise<void> {
 /** The whole of the annotator's work; `after` is told how many are done. */
 async function annotate(page: Page, queue: string, after: (done: number) => Promise<void>): Promise<void> {
   await activate(page, page.getByRole('link', { name: `Annotate ${queue}` }));
-  await expect(page.getByText('Read the answer only.')).toBeVisible();
+  await expect(page.getByRole('dialog', { name: queue }).getByText('Read the answer only.')).toBeVisible();
   await ready(page);
   await page.keyboard.press('Enter'); // the instructions are read
+  await expect(page.locator('body')).toMatchAriaSnapshot(`
+    - link "Skip to content"
+    - banner:
+      - navigation "Breadcrumbs"
+      - progressbar "Your progress": 0 of 4
+      - status "Saving": Saved
+      - button "Shortcuts"
+    - main:
+      - complementary "Trace":
+        - tree "Spans":
+          - treeitem /^AGENT agent/ [expanded] [level=1]
+          - treeitem /^judged LLM answer/ [level=2] [selected]
+      - region "Record":
+        - 'heading "Record 1 of 4: answer" [level=1]'
+        - article "Input"
+        - article "Judge this":
+          - paragraph: Answer 1.
+      - region "Annotations":
+        - button "Instructions Read the answer only."
+        - radiogroup "quality":
+          - radio "good"
+          - radio "bad"
+        - textbox "remark"
+        - button "Flag"
+        - button "Comment"
+        - button "Corrected output"
+        - group "Record navigation":
+          - button "Back"
+          - button "Skip"
+          - button "Submit"
+  `);
   for (let n = 1; n <= 4; n++) {
     await expect(heading(page)).toContainText(`Record ${n} of 4`);
     await expect(page.getByText(`Answer ${n}.`)).toBeVisible();
@@ -201,6 +417,105 @@ async function annotate(page: Page, queue: string, after: (done: number) => Prom
     await after(n);
   }
 }
+
+test('the way of a lead: answers found among the traces become a queue, three people judge them, and where they differ is found and read', async ({ page, browser, api, server, space, playwright, signIn, watch }) => {
+  test.setTimeout(180_000);
+  const lead = await join(playwright, api, server, space, 'MEMBER');
+  const people = [];
+  for (let n = 0; n < 3; n++) people.push(await join(playwright, api, server, space, 'ANNOTATOR'));
+  const project = `chats ${tag()}`;
+  await sendTraces(api, project, Array.from({ length: 4 }, (_, n) => ({
+    at: Date.now() - 600_000 + n * 1000,
+    spans: [
+      { name: 'agent', kind: 'AGENT', duration: 80 },
+      { name: 'answer', kind: 'LLM', parent: 0, duration: 50, attributes: { 'input.value': `Question ${n + 1}?`, 'output.value': `Answer ${n + 1}.` } },
+    ],
+  })));
+  const config = `verdict ${tag()}`;
+  const made = await api.post('/v2/annotation-configs', { data: { ...correctness, name: config, space_id: space } });
+  expect(made.ok(), await made.text()).toBe(true);
+
+  // From the traces to a queue.
+  await signIn(page, lead.person);
+  await page.goto(`/s/${encodeURIComponent(space)}/traces?project=${encodeURIComponent(await projectNamed(api, space, project))}`);
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('dialog').getByText('LLM', { exact: true }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '4 spans' })).toBeVisible();
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('x');
+  for (let n = 1; n < 4; n++) await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByText('4 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Add to queue…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'New queue' }).click();
+  const name = `Verdicts ${tag()}`;
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Configs', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Add a config' }).fill(config);
+  await page.getByRole('option', { name: config }).click();
+  await page.getByRole('button', { name: 'Annotators', exact: true }).click();
+  for (const { person, name: who } of people) {
+    await page.getByRole('combobox', { name: /^Add (more )?people/ }).fill(`${person.email},`);
+    await expect(page.getByRole('list', { name: 'People chosen' })).toContainText(who);
+  }
+  await page.getByRole('button', { name: 'Records', exact: true }).click();
+  await page.getByRole('button', { name: 'Summary' }).click();
+  await page.getByRole('button', { name: 'Create queue' }).click();
+  await expect(heading(page)).toHaveText(name);
+  const bar = page.getByRole('progressbar', { name: `Progress of ${name}` });
+  await expect(bar).toHaveAttribute('aria-valuenow', '0');
+
+  // All say the same of all records but the last.
+  await Promise.all(people.map(async ({ person }, who) => {
+    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1440, height: 900 } });
+    await watch.attach(context, server.url);
+    const own = await context.newPage();
+    await signIn(own, person);
+    expect((await own.request.put('/api/v1/preferences', { data: { auto_submit: false } })).status()).toBe(200);
+    await own.goto(`/s/${encodeURIComponent(space)}/queues`);
+    await own.getByRole('link', { name: `Annotate ${name}` }).click();
+    for (let n = 1; n <= 4; n++) {
+      await expect(heading(own)).toContainText(`Record ${n} of 4`);
+      await ready(own);
+      await own.keyboard.press(n === 4 ? String(who + 1) : '1');
+      await own.keyboard.press('Control+Enter');
+    }
+    await expect(own.getByText('All 4 records done.')).toBeVisible();
+    await expect(own.locator('header [data-state]')).toHaveAttribute('data-state', 'saved');
+    await context.close();
+  }));
+
+  // What they said, where they differ, and the record itself.
+  await expect(bar).toHaveAttribute('aria-valuenow', '12');
+  await expect(page.getByRole('link', { name: 'correct', exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'partly', exact: true }).click();
+  await expect(page.getByText('one record matches')).toBeVisible();
+  await page.getByRole('button', { name: /^Remove filter/ }).click();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.getByRole('button', { name: /Disagreement/ }).click();
+  await page.getByRole('option', { name: 'labels differ' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  const rows = page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('gridcell') });
+  await expect(rows).toHaveCount(1);
+  const judged = await rows.first().textContent();
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('You may look at this record; it is not yours to annotate.')).toBeVisible();
+  const answer = /Answer \d\./.exec(judged ?? '')?.[0];
+  expect(answer).toBeTruthy();
+  await expect(page.locator('[data-judged]')).toContainText(answer as string);
+
+  // A script reads the same.
+  const { queues } = (await (await api.get(`/api/v1/spaces/${encodeURIComponent(space)}/queues?name=${encodeURIComponent(name)}`)).json()) as { queues: { id: string }[] };
+  const { records } = (await (await api.get(`/v2/annotation-queues/${queues[0]?.id}/records?limit=100`)).json()) as { records: { data: Record<string, string>; annotations: { label?: string }[] }[] };
+  expect(records).toHaveLength(4);
+  for (const { data, annotations } of records) {
+    const differ = data['attributes.output.value'] === answer;
+    expect(annotations.map(({ label }) => label).sort()).toEqual(differ ? ['correct', 'partly', 'wrong'] : ['correct', 'correct', 'correct']);
+  }
+});
 
 test('500 and more spans go to a queue by filter: first counted, then added while one watches, and never twice', async ({ page, api, server, space, playwright, signIn }) => {
   test.setTimeout(120_000);

@@ -79,11 +79,17 @@ export async function ready(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 80))));
 }
 
-export type Stored = { id: string; annotations: { name: string; label?: string; score?: number; text?: string; annotator: { email: string } }[] };
+export type Stored = { id: string; preview: string; annotations: { name: string; label?: string; score?: number; text?: string; annotator: { email: string } }[] };
 
 /** What everybody said about the records of a queue, from the server. */
 export async function storedIn(api: APIRequestContext, queue: MadeQueue): Promise<Stored[]> {
-  return (await json<{ records: Stored[] }>(await api.get(`/api/v1/queues/${queue.id}/records?limit=200`))).records;
+  const found: Stored[] = [];
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const page: { records: Stored[]; pagination: { next_cursor?: string } } = await json(await api.get(`/api/v1/queues/${queue.id}/records?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`));
+    found.push(...page.records);
+    cursor = page.pagination.next_cursor;
+  }
+  return found;
 }
 
 /** A client of the REST surfaces that acts as a person. */
