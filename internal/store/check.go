@@ -32,7 +32,9 @@ func CheckSQLite(ctx context.Context, file string) (found []Finding, err error) 
 	}
 	defer db.Close()
 	for _, pragma := range []struct{ what, name string }{
-		{"the file's structure (integrity_check)", "integrity_check"}, {"declared references (foreign_key_check)", "foreign_key_check"}} {
+		{"the file's structure (integrity_check)", "integrity_check"},
+		{"declared references (foreign_key_check)", "foreign_key_check"},
+	} {
 		wrong, err := rowsThat(ctx, db, "PRAGMA "+pragma.name)
 		if err != nil {
 			wrong = append(wrong, err.Error()) // too damaged to be looked through

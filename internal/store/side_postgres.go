@@ -31,8 +31,9 @@ const lockWait = "10s"
 // who comes later waits with the first write until the migration has ended.
 func postgresFreeze(ctx context.Context, s *side, tables []table) error {
 	var servers int
-	if err := s.conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM pg_stat_activity
-		WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()`, applicationName).Scan(&servers); err != nil {
+	err := s.conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM pg_stat_activity
+		WHERE datname = current_database() AND application_name = $1`, applicationName).Scan(&servers)
+	if err != nil {
 		return err
 	}
 	if servers > 0 {
@@ -43,7 +44,9 @@ func postgresFreeze(ctx context.Context, s *side, tables []table) error {
 		names[i] = quoted(t.name)
 	}
 	for _, statement := range []string{
-		"SET lock_timeout = '" + lockWait + "'", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "LOCK TABLE " + strings.Join(names, ", ") + " IN SHARE MODE",
+		"SET lock_timeout = '" + lockWait + "'",
+		"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+		"LOCK TABLE " + strings.Join(names, ", ") + " IN SHARE MODE",
 	} {
 		if err := s.exec(ctx, statement); err != nil {
 			if sqlState(err) == "55P03" { // lock_not_available
