@@ -133,12 +133,17 @@ func SQLiteSchema(ctx context.Context, file string) (int64, error) {
 }
 
 // schemaVersion returns the version of a database's schema, and changes nothing.
-func schemaVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
+func schemaVersion(ctx context.Context, db asker) (version int64, err error) {
 	err = db.QueryRowContext(ctx, "SELECT MAX(version_id) FROM "+goose.DefaultTablename+" WHERE is_applied").Scan(&version)
 	if err != nil {
 		return 0, fmt.Errorf("this is no database of Postil: %w", err)
 	}
 	return version, nil
+}
+
+// asker is a pool or a connection.
+type asker interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // knownSchema is the version of the schema that this program works with.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -94,7 +93,7 @@ func (m *Migration) Run(ctx context.Context) (err error) {
 
 // checkSource refuses what cannot be copied as it is.
 func (m *Migration) checkSource(ctx context.Context) error {
-	has, err := schemaVersion(ctx, m.source.db)
+	has, err := schemaVersion(ctx, m.source.conn)
 	if err != nil {
 		return fmt.Errorf("the source: %w", err)
 	}
@@ -102,7 +101,7 @@ func (m *Migration) checkSource(ctx context.Context) error {
 		return fmt.Errorf("the schema of the source is %d and this program's is %d; "+
 			"start the server on it once, or use the program that it is from", has, knows)
 	}
-	if err := unfinished(ctx, m.source.db); err != nil {
+	if err := unfinished(ctx, m.source.conn); err != nil {
 		return fmt.Errorf("the source: %w", err)
 	}
 	return nil
@@ -241,7 +240,7 @@ func (m *Migration) finish(ctx context.Context) error {
 }
 
 // unfinished reports a database that a migration has not filled yet.
-func unfinished(ctx context.Context, db *sql.DB) error {
+func unfinished(ctx context.Context, db asker) error {
 	var is bool
 	const query = `SELECT EXISTS (SELECT 1 FROM setting WHERE name = $1)`
 	if err := db.QueryRowContext(ctx, query, unfinishedSetting).Scan(&is); err != nil {

@@ -20,19 +20,16 @@ const (
 	attempts = 5
 )
 
-// applicationName is what the database calls a server's connections, unless the URL
-// has another name for them. A migration's are called otherwise.
-const (
-	applicationName = "postil"
-	migrationName   = "postil migrate"
-)
+// applicationName is what the database calls our connections, unless the URL has
+// another name for them.
+const applicationName = "postil"
 
 func openPool(url, name string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", err)
 	}
-	if config.RuntimeParams["application_name"] == "" || name == migrationName {
+	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = name
 	}
 	return stdlib.OpenDB(*config), nil

@@ -48,7 +48,7 @@ func openSide(ctx context.Context, databaseURL string, filled bool) (s *side, er
 		s.db, err = sql.Open("sqlite", source)
 	} else {
 		s.eng = postgresEngine
-		s.db, err = openPool(databaseURL, migrationName)
+		s.db, err = openPool(databaseURL, applicationName+" migrate")
 	}
 	if err != nil {
 		return nil, err

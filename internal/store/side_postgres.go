@@ -62,7 +62,7 @@ func noServers(ctx context.Context, s *side) error {
 	for deadline := time.Now().Add(goneWait); ; time.Sleep(goneWait / 20) {
 		var servers int
 		err := s.conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM pg_stat_activity
-			WHERE datname = current_database() AND application_name = $1`, applicationName).Scan(&servers)
+			WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()`, applicationName).Scan(&servers)
 		if err != nil || servers == 0 {
 			return err
 		}
