@@ -60,7 +60,13 @@ func TestDemoFillsASpaceOnce(t *testing.T) {
 // address and first key.
 func startServer(t *testing.T, database string) (url, key string) {
 	t.Helper()
-	dir := t.TempDir()
+	return startServerIn(t, t.TempDir(), database)
+}
+
+// startServerIn is startServer with a data folder, where an earlier server may have
+// left the key.
+func startServerIn(t *testing.T, dir, database string) (url, key string) {
+	t.Helper()
 	s := serveCommand{settings{location: location{Data: dir, Database: secret(database)}, Listen: "127.0.0.1:0", OTLPGRPCListen: "127.0.0.1:0", AdminEmail: "admin@example.com",
 		APIKeyFile: filepath.Join(dir, "key"), LogFormat: "text", LogLevel: "warn", DrainTimeout: 10 * time.Second,
 		AnnotationValidation: "strict", MissingRecords: "refuse"}}

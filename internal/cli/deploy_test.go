@@ -209,7 +209,8 @@ func TestComposeStartsThisProgram(t *testing.T) {
 			t.Errorf("nothing listens on port %s", inside)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(deploy, at[string](t, postil, "build", "context"), at[string](t, postil, "build", "dockerfile"))); err != nil {
+	build := at[object](t, postil, "build")
+	if _, err := os.Stat(filepath.Join(deploy, at[string](t, build, "context"), at[string](t, build, "dockerfile"))); err != nil {
 		t.Error(err)
 	}
 	for _, service := range at[object](t, compose, "services") {
@@ -264,7 +265,8 @@ func TestKubernetesStartsThisProgram(t *testing.T) {
 		}
 	}
 	backend := at[object](t, documents(t, "kubernetes/ingress.yaml")[0], "spec", "rules", 0, "http", "paths", 0, "backend", "service")
-	if at[string](t, backend, "name") != at[string](t, service, "metadata", "name") || !slices.Contains(served, at[string](t, backend, "port", "name")) {
+	if at[string](t, backend, "name") != at[string](t, service, "metadata", "name") ||
+		!slices.Contains(served, at[string](t, backend, "port", "name")) {
 		t.Errorf("the ingress goes to %v", backend)
 	}
 
@@ -334,9 +336,10 @@ func TestDocumentedCommandsAreUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	command := regexp.MustCompile("(?m)(?:^|^[^#\n]*[ `])postil ((?:serve|demo|backup|restore|migrate) --[^\n`|&;#]*)")
 	lines, byShell := 0, regexp.MustCompile(`\$\([^)]*\)`)
 	for _, name := range append(names, "../../README.md") {
-		for _, found := range regexp.MustCompile("(?m)(?:^|^[^#\n]*[ `])postil ((?:serve|demo|backup|restore|migrate) --[^\n`|&;#]*)").FindAllStringSubmatch(byShell.ReplaceAllString(text(t, name), "x"), -1) {
+		for _, found := range command.FindAllStringSubmatch(byShell.ReplaceAllString(text(t, name), "x"), -1) {
 			var args []string
 			for arg := range strings.FieldsSeq(found[1]) {
 				args = append(args, strings.Trim(arg, `'"`))

@@ -32,7 +32,9 @@ func CheckSQLite(ctx context.Context, file string) (found []Finding, err error) 
 	}
 	defer db.Close()
 	for _, pragma := range []struct{ what, name string }{
-		{"the file's structure (integrity_check)", "integrity_check"}, {"declared references (foreign_key_check)", "foreign_key_check"}} {
+		{"the file's structure (integrity_check)", "integrity_check"},
+		{"declared references (foreign_key_check)", "foreign_key_check"},
+	} {
 		wrong, err := rowsThat(ctx, db, "PRAGMA "+pragma.name)
 		if err != nil {
 			wrong = append(wrong, err.Error()) // too damaged to be looked through
@@ -131,12 +133,17 @@ func SQLiteSchema(ctx context.Context, file string) (int64, error) {
 }
 
 // schemaVersion returns the version of a database's schema, and changes nothing.
-func schemaVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
+func schemaVersion(ctx context.Context, db asker) (version int64, err error) {
 	err = db.QueryRowContext(ctx, "SELECT MAX(version_id) FROM "+goose.DefaultTablename+" WHERE is_applied").Scan(&version)
 	if err != nil {
 		return 0, fmt.Errorf("this is no database of Postil: %w", err)
 	}
 	return version, nil
+}
+
+// asker is a pool or a connection.
+type asker interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // knownSchema is the version of the schema that this program works with.

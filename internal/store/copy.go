@@ -25,7 +25,8 @@ func CopySQLite(ctx context.Context, from, to string, check func(copied string) 
 	if err := vacant(to); err != nil {
 		return err
 	}
-	part, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".partial-*") // for the owner's eyes only: it holds password hashes
+	// For its owner's eyes only: it holds password hashes.
+	part, err := os.CreateTemp(filepath.Dir(to), filepath.Base(to)+".partial-*")
 	if err != nil {
 		return err
 	}

@@ -219,14 +219,21 @@ func TestDamageIsFound(t *testing.T) {
 // Every rule can be broken, and says so.
 func TestContradictionsAreFound(t *testing.T) {
 	t.Parallel()
-	for breaking, want := range map[string]string{
-		`INSERT INTO queue (space_id, id, name, assignment_method, next_position, record_count, created_at, updated_at) VALUES (1, 2, 'q', 'ALL', 1, 3, 0, 0)`: "a queue counts its records wrongly",
-		`INSERT INTO queue_annotator (space_id, queue_id, user_id, position, active, load, completed) VALUES (1, 2, 3, 0, FALSE, 1, 0)`:                        "an annotator's counters are wrong",
-		`INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, state, by_method) VALUES (1, 2, 3, 4, 5, 'PENDING', FALSE)`:                 "an assignment has no record",
-		`INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, version, actor_id, queue_id, at) VALUES (1, 2, 3, 4, 5, 2, 5, 0, 0)`:          "a revision does not begin where the one before it ended",
-		`INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, updated_at, version) VALUES (1, 2, 3, 4, 'c', 0, 1)`:                      "an annotation is not what its last revision says",
-		`INSERT INTO draft (space_id, record_id, user_id, queue_id, version, content, device, updated_at) VALUES (1, 2, 3, 4, 1, '{}', '', 0)`:                 "a draft has no record",
-		`INSERT INTO walk (space_id, queue_id, user_id, rank) VALUES (1, 2, 3, 0)`:                                                                             "an annotator does not walk, or somebody else does",
+	for want, breaking := range map[string]string{
+		"a queue counts its records wrongly": `INSERT INTO queue (space_id, id, name, assignment_method, next_position, record_count, created_at, updated_at)
+			VALUES (1, 2, 'q', 'ALL', 1, 3, 0, 0)`,
+		"an annotator's counters are wrong": `INSERT INTO queue_annotator (space_id, queue_id, user_id, position, active, load, completed)
+			VALUES (1, 2, 3, 0, FALSE, 1, 0)`,
+		"an assignment has no record": `INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, state, by_method)
+			VALUES (1, 2, 3, 4, 5, 'PENDING', FALSE)`,
+		"a revision does not begin where the one before it ended": `INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, version, actor_id, queue_id, at)
+			VALUES (1, 2, 3, 4, 5, 2, 5, 0, 0)`,
+		"an annotation is not what its last revision says": `INSERT INTO annotation (space_id, target_id, config_id, annotator_id, name, updated_at, version)
+			VALUES (1, 2, 3, 4, 'c', 0, 1)`,
+		"a draft has no record": `INSERT INTO draft (space_id, record_id, user_id, queue_id, version, content, device, updated_at)
+			VALUES (1, 2, 3, 4, 1, '{}', '', 0)`,
+		"an annotator does not walk, or somebody else does": `INSERT INTO walk (space_id, queue_id, user_id, rank)
+			VALUES (1, 2, 3, 0)`,
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -94,14 +93,15 @@ func (m *Migration) Run(ctx context.Context) (err error) {
 
 // checkSource refuses what cannot be copied as it is.
 func (m *Migration) checkSource(ctx context.Context) error {
-	has, err := schemaVersion(ctx, m.source.db)
+	has, err := schemaVersion(ctx, m.source.conn)
 	if err != nil {
 		return fmt.Errorf("the source: %w", err)
 	}
 	if knows := knownSchema(m.source.eng); has != knows {
-		return fmt.Errorf("the schema of the source is %d and this program's is %d; start the server on it once, or use the program that it is from", has, knows)
+		return fmt.Errorf("the schema of the source is %d and this program's is %d; "+
+			"start the server on it once, or use the program that it is from", has, knows)
 	}
-	if err := unfinished(ctx, m.source.db); err != nil {
+	if err := unfinished(ctx, m.source.conn); err != nil {
 		return fmt.Errorf("the source: %w", err)
 	}
 	return nil
@@ -191,7 +191,8 @@ func (m *Migration) save(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return m.target.exec(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+	return m.target.exec(ctx, `INSERT INTO setting (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
 		unfinishedSetting, string(text))
 }
 
@@ -221,7 +222,8 @@ func (m *Migration) move(ctx context.Context, t table) error {
 		return err
 	}
 	if got != want || there != rows {
-		return fmt.Errorf("the source has %d rows with the sum %v, the target %d with %v: the source was changed since this migration began; empty the target and begin again",
+		return fmt.Errorf("the source has %d rows with the sum %v, the target %d with %v: "+
+			"the source was changed since this migration began; empty the target and begin again",
 			rows, &want, there, &got)
 	}
 	told.Rows, told.Sum = rows, want.String()
@@ -238,9 +240,10 @@ func (m *Migration) finish(ctx context.Context) error {
 }
 
 // unfinished reports a database that a migration has not filled yet.
-func unfinished(ctx context.Context, db *sql.DB) error {
+func unfinished(ctx context.Context, db asker) error {
 	var is bool
-	if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM setting WHERE name = $1)`, unfinishedSetting).Scan(&is); err != nil {
+	const query = `SELECT EXISTS (SELECT 1 FROM setting WHERE name = $1)`
+	if err := db.QueryRowContext(ctx, query, unfinishedSetting).Scan(&is); err != nil {
 		return err
 	}
 	if is {

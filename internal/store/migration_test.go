@@ -362,6 +362,40 @@ func TestMigrationFromPostgresRefusesRunningServers(t *testing.T) {
 	}
 }
 
+// A server that is started while its database moves away writes nothing that would
+// be lost: it waits, and reads meanwhile.
+func TestWritersWaitWhileTheirPostgresMovesAway(t *testing.T) {
+	t.Parallel()
+	from, to := empty(t, "postgres"), storetest.URL(t, "sqlite")
+	server, told := openRaw(t, from), 0
+	server.SetMaxOpenConns(1)
+	write := func() error {
+		_, err := server.Exec(`BEGIN; SET LOCAL lock_timeout = '100ms'; INSERT INTO setting (name, value) VALUES ('late', 'x'); COMMIT`)
+		return err
+	}
+	err := (&store.Migration{From: from, To: to, Tell: func(store.TableCopied) {
+		if told++; told > 1 {
+			return
+		}
+		if err := write(); err == nil || !strings.Contains(err.Error(), "lock timeout") {
+			t.Errorf("writing ends with %v", err)
+		}
+		if _, err := server.Exec(`ROLLBACK`); err != nil {
+			t.Error(err)
+		}
+		var n int
+		if err := server.QueryRow(`SELECT COUNT(*) FROM setting`).Scan(&n); err != nil {
+			t.Error(err)
+		}
+	}}).Run(t.Context())
+	if err != nil || told == 0 {
+		t.Fatal(err, told)
+	}
+	if err := write(); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
 func TestSecondMigrationIntoPostgresIsRefused(t *testing.T) {
 	t.Parallel()
 	from, to := empty(t, "sqlite"), storetest.URL(t, "postgres")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -39,24 +40,24 @@ const migrationLock = 0x706f7374696c // "postil"
 // lockWait is how long others may take to come to an end.
 const lockWait = "10s"
 
+// goneWait is how long servers may take to be gone.
+const goneWait = 2 * time.Second
+
 // postgresFreeze keeps what is read as it is now. Other than in SQLite nothing
 // tells for sure that no server runs: those that are connected are refused, and
 // who comes later waits with the first write until the migration has ended.
 func postgresFreeze(ctx context.Context, s *side, tables []table) error {
-	var servers int
-	if err := s.conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM pg_stat_activity
-		WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()`, applicationName).Scan(&servers); err != nil {
+	if err := noServers(ctx, s); err != nil {
 		return err
-	}
-	if servers > 0 {
-		return errors.New("a server of Postil is connected to the source; stop it first, or what it writes is lost")
 	}
 	names := make([]string, len(tables))
 	for i, t := range tables {
 		names[i] = quoted(t.name)
 	}
 	for _, statement := range []string{
-		"SET lock_timeout = '" + lockWait + "'", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "LOCK TABLE " + strings.Join(names, ", ") + " IN SHARE MODE",
+		"SET lock_timeout = '" + lockWait + "'",
+		"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+		"LOCK TABLE " + strings.Join(names, ", ") + " IN SHARE MODE",
 	} {
 		if err := s.exec(ctx, statement); err != nil {
 			if sqlState(err) == "55P03" { // lock_not_available
@@ -66,6 +67,22 @@ func postgresFreeze(ctx context.Context, s *side, tables []table) error {
 		}
 	}
 	return nil
+}
+
+// noServers refuses a database that servers are connected to. PostgreSQL may take
+// a moment to notice that one has gone.
+func noServers(ctx context.Context, s *side) error {
+	for deadline := time.Now().Add(goneWait); ; time.Sleep(goneWait / 20) {
+		var servers int
+		err := s.conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()`, applicationName).Scan(&servers)
+		if err != nil || servers == 0 {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return errors.New("a server of Postil is connected to the source; stop it first, or what it writes is lost")
+		}
+	}
 }
 
 // postgresClaim keeps a second migration away from the target. What is written

@@ -20,7 +20,8 @@ func sqliteFill(ctx context.Context, s *side, t table, rows [][]any) error {
 	for i := range places {
 		places[i] = fmt.Sprintf("$%d", i+1)
 	}
-	insert, err := s.conn.PrepareContext(ctx, "INSERT INTO "+quoted(t.name)+" ("+strings.Join(t.names(), ", ")+") VALUES ("+strings.Join(places, ", ")+")")
+	insert, err := s.conn.PrepareContext(ctx, "INSERT INTO "+quoted(t.name)+
+		" ("+strings.Join(t.names(), ", ")+") VALUES ("+strings.Join(places, ", ")+")")
 	if err != nil {
 		return err
 	}

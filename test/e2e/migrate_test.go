@@ -62,8 +62,8 @@ func TestMigrationKilledOnTheWayLosesNothing(t *testing.T) {
 				within++
 			}
 			look.Close()
-			if refusal, err := postil(t, "serve", "--data", data, "--database", to, "--listen", "127.0.0.1:0", "--otlp-grpc-listen", "127.0.0.1:0"); err == nil ||
-				!strings.Contains(refusal, "a migration into this database is not finished; run postil migrate again") {
+			refusal, err := postil(t, "serve", "--data", data, "--database", to, "--listen", "127.0.0.1:0", "--otlp-grpc-listen", "127.0.0.1:0")
+			if err == nil || !strings.Contains(refusal, "a migration into this database is not finished; run postil migrate again") {
 				t.Fatalf("a server starts on the unfinished target: %v %s", err, refusal)
 			}
 		}
