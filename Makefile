@@ -71,6 +71,11 @@ linear: setup ## Show that what clients of several replicas see is linearizable,
 chaos: setup ## Kill replicas and cut connections under load: what was acknowledged is there, once; ARGS as of go test
 	go test ./test/chaos -v -count=1 -timeout 60m -ops 10000 $(ARGS)
 
+.PHONY: failover
+failover: setup ## Take the primary of a PostgreSQL cluster away under load, in several ways; ARGS as of go test
+	@scripts/setup-failover
+	go test ./test/failover -v -count=1 -timeout 60m -times 3 $(ARGS)
+
 .PHONY: bench
 bench: setup build ## Measure the server against plain SQL on both databases; ARGS as of go run ./test/bench -help
 	@scripts/with-postgres go run ./test/bench $(ARGS)

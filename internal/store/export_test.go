@@ -9,6 +9,9 @@ import (
 // SpaceTables are the tables whose rows go with their space.
 var SpaceTables = spaceTables
 
+// IsLost reports whether a failure is that of the connection to PostgreSQL.
+var IsLost = isLost
+
 // TablesWithSpace returns the tables that have a column space_id.
 func (st *Store) TablesWithSpace(ctx context.Context) ([]string, error) {
 	query := `SELECT table_name FROM information_schema.columns WHERE column_name = 'space_id' AND table_schema = 'public'`

@@ -15,16 +15,19 @@ import (
 // isLost reports whether a failure is that of the connection, or of a server that
 // is stopping, starting or full, and not that of what was asked.
 func isLost(err error) bool {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return false
-	}
 	if state := sqlState(err); state != "" {
 		// Connection exceptions; shutting down, crashed, starting; too many connections.
 		return strings.HasPrefix(state, "08") || strings.HasPrefix(state, "57P0") || state == "53300"
 	}
 	var connecting *pgconn.ConnectError
+	if errors.As(err, &connecting) {
+		return true // also when one of several hosts has not answered in its time
+	}
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
 	var network net.Error
-	return errors.As(err, &connecting) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
+	return errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 

@@ -2,8 +2,11 @@ package store_test
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
@@ -29,5 +32,18 @@ func TestTheDatabaseIsWhoItSaysItIs(t *testing.T) {
 				db.Close()
 			}
 		}
+	}
+}
+
+func TestAHostThatDoesNotAnswerIsALostConnection(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	url := fmt.Sprintf("postgres://postgres@%s/postgres?sslmode=disable&connect_timeout=1", silent.Addr())
+	if conn, err := pgx.Connect(t.Context(), url); !store.IsLost(err) {
+		t.Errorf("%v, %v", conn, err)
 	}
 }

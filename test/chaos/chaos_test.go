@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -68,100 +67,14 @@ func (r *replicas) start(i int) error {
 	return r.Use(i, s)
 }
 
-// desk is what the clients work at.
-type desk struct {
-	lead      *rig.Lead
-	people    []rig.Person
-	project   string
-	annotated string   // queue whose records are annotated
-	records   []string // of it
-	filled    string   // queue that records are added to
-}
-
-const (
-	annotators = 6
-	batch      = 500 // spans, and records, in one request
-)
-
-// furnish makes queues and spans, of which as many as given can be added. Nothing
-// must go wrong in that yet.
-func (r *replicas) furnish(spans int) *desk {
+// furnish makes what n operations of each kind need; from then on everybody goes
+// through the balancer.
+func (r *replicas) furnish(n int) *rig.Desk {
 	r.Helper()
-	d := &desk{lead: rig.NewLead(r, r.data, r.database, func() string { return r.running[0].URL })}
-	for n := range annotators {
-		d.people = append(d.people, d.lead.Hire(fmt.Sprintf("annotator%d@example.com", n)))
-	}
-	configs := []string{d.lead.Config(rig.Object{"name": "comment", "annotation_config_type": "FREEFORM"}),
-		d.lead.Config(rig.Object{"name": "quality", "annotation_config_type": "CONTINUOUS", "minimum_score": 0, "maximum_score": 1})}
-	d.annotated = d.lead.Queue("annotated", "ALL", configs, d.people...)
-	d.filled = d.lead.Queue("filled", "RANDOM", configs, d.people...)
-	for from := 0; from < spans; from += batch {
-		d.project = d.lead.Ingest("app", from, min(from+batch, spans))
-	}
-	first := make([]int, min(spans, batch/5))
-	for n := range first {
-		first[n] = n
-	}
-	added := d.lead.Want("POST", "/v2/annotation-queues/"+d.annotated+"/records", rig.Source(d.project, first...))
-	for _, record := range rig.Objects(added, "record_sources") {
-		d.records = append(d.records, record["id"].(string))
-	}
-	// From now on everybody goes through the balancer.
-	for n := range d.people {
-		d.people[n].Base = func() string { return r.URL }
-	}
-	d.lead.Base = func() string { return r.URL }
+	lead := rig.NewLead(r, r.data, r.database, func() string { return r.running[0].URL })
+	d := rig.Furnish(lead, n)
+	d.MoveTo(func() string { return r.URL })
 	return d
-}
-
-// task is an operation that a client repeats under the same key until it is
-// acknowledged.
-type task struct {
-	who       rig.Client
-	key       string
-	path      string
-	body      rig.Object
-	want      int // its status when it is done
-	attempts  int
-	applied   bool // acknowledged without its answer, which a crash has lost
-	annotates bool
-}
-
-func text(n int) string { return fmt.Sprint("comment ", n) }
-
-// tasks are n annotations and n additions, in any order.
-func (d *desk) tasks(n int) []*task {
-	var list []*task
-	for i := range n {
-		list = append(list,
-			&task{who: d.people[i%annotators].Client, key: fmt.Sprint("annotate ", i), want: 200, annotates: true,
-				path: "/v2/annotation-queues/" + d.annotated + "/records/" + d.records[rand.IntN(len(d.records))] + "/annotate",
-				body: rig.Object{"annotations": []rig.Object{{"name": "comment", "text": text(i)}, {"name": "quality", "score": rand.Float64()}}}},
-			&task{who: d.lead.Client, key: fmt.Sprint("add ", i), want: 201,
-				path: "/v2/annotation-queues/" + d.filled + "/records", body: rig.Source(d.project, i)})
-	}
-	rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-	return list
-}
-
-// try makes the request once more and reports whether it is acknowledged by now.
-func (task *task) try(t testing.TB) bool {
-	task.attempts++
-	status, answer, err := task.who.Ask(t.Context(), "POST", task.path, task.body, "Idempotency-Key", task.key)
-	detail, _ := answer["detail"].(string)
-	switch {
-	case err != nil || status == 503:
-		return false
-	case status == task.want:
-		return true
-	case status == 409 && strings.Contains(detail, "was carried out"):
-		task.applied = true
-		return true
-	case status == 409:
-		return false // another attempt is still running, as far as the server knows
-	}
-	t.Errorf("%s: attempt %d was answered %d: %v", task.key, task.attempts, status, answer)
-	return true
 }
 
 const (
@@ -172,9 +85,9 @@ const (
 
 // work has clients do the tasks until all are acknowledged, and calls almost when
 // all but a few are.
-func work(t testing.TB, tasks []*task, almost func()) {
+func work(t testing.TB, tasks []*rig.Task, almost func()) {
 	t.Helper()
-	todo := make(chan *task, len(tasks))
+	todo := make(chan *rig.Task, len(tasks))
 	for _, task := range tasks {
 		todo <- task
 	}
@@ -188,8 +101,8 @@ func work(t testing.TB, tasks []*task, almost func()) {
 			for {
 				select {
 				case task := <-todo:
-					if !task.try(t) {
-						pause := min(time.Duration(task.attempts*task.attempts)*20*time.Millisecond, 5*time.Second)
+					if !task.Try(t) {
+						pause := min(time.Duration(task.Attempts*task.Attempts)*20*time.Millisecond, 5*time.Second)
 						time.AfterFunc(pause, func() { todo <- task })
 						continue
 					}
@@ -233,7 +146,11 @@ func (r *replicas) kill(stop <-chan struct{}) (deaths int) {
 		i := rand.IntN(len(r.running))
 		r.running[i].Kill()
 		deaths++
-		if err := r.start(i); err != nil {
+		err := r.start(i)
+		for try := 0; try < 5 && err != nil; try++ { // as a supervisor would: its connections are ended as well
+			err = r.start(i)
+		}
+		if err != nil {
 			r.Error(err)
 			return deaths
 		}
@@ -261,7 +178,7 @@ func TestAcknowledgedOperationsHappenOnce(t *testing.T) {
 		t.Run(database, func(t *testing.T) {
 			r := serve(t, storetest.URL(t, database), n, 50_000)
 			d := r.furnish(*operations)
-			tasks := d.tasks(*operations)
+			tasks := d.Tasks(*operations)
 			stop := make(chan struct{})
 			var deaths int
 			var chaos sync.WaitGroup
@@ -274,8 +191,8 @@ func TestAcknowledgedOperationsHappenOnce(t *testing.T) {
 			chaos.Wait()
 			attempts, applied := 0, 0
 			for _, task := range tasks {
-				attempts += task.attempts
-				if task.applied {
+				attempts += task.Attempts
+				if task.Applied {
 					applied++
 				}
 			}
@@ -291,37 +208,7 @@ func TestAcknowledgedOperationsHappenOnce(t *testing.T) {
 					t.Log(s.Log())
 				}
 			}
-			d.complete(t, *operations)
+			d.Complete(t, *operations)
 		})
-	}
-}
-
-// complete requires that each operation is there once and that nothing is there
-// by half.
-func (d *desk) complete(t *testing.T, n int) {
-	t.Helper()
-	db := storetest.Inspect(t, d.lead.Database)
-	defer db.Close()
-	db.Sound()
-	db.None("a request was annotated by half", `SELECT target_id, annotator_id FROM revision
-		GROUP BY target_id, annotator_id HAVING COUNT(text) * 2 <> COUNT(*)`)
-	once(t, "annotation", n, text, db, `SELECT text FROM revision WHERE text IS NOT NULL`)
-	once(t, "record", n, rig.SpanID, db, `SELECT substr(t.key, 34) FROM record r JOIN target t ON t.id = r.target_id
-		JOIN queue q ON q.id = r.queue_id WHERE q.name = 'filled'`)
-}
-
-// once requires that a query finds each of n keys once and nothing else.
-func once(t *testing.T, what string, n int, key func(int) string, db *storetest.Inspector, query string) {
-	t.Helper()
-	found := map[string]int{}
-	db.Rows(func(columns ...any) { found[columns[0].(string)]++ }, query)
-	for i := range n {
-		if times := found[key(i)]; times != 1 {
-			t.Errorf("%s %q is there %d times", what, key(i), times)
-		}
-		delete(found, key(i))
-	}
-	if len(found) > 0 {
-		t.Errorf("there are %d %ss that nobody asked for", len(found), what)
 	}
 }

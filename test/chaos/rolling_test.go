@@ -6,16 +6,20 @@ import (
 	"time"
 
 	"github.com/postil/postil/internal/store/storetest"
+	"github.com/postil/postil/test/rig"
 )
+
+// tasksAtHand are done, and then again: a repeat has no second effect.
+const tasksAtHand = 500
 
 // TestRestartsInTurnFailNoRequest restarts two replicas one after the other, as
 // for an upgrade, behind a balancer that goes by /readyz.
 func TestRestartsInTurnFailNoRequest(t *testing.T) {
 	t.Parallel()
 	r := serve(t, storetest.URL(t, "postgres"), 2, 0, "--drain-delay", "1s")
-	d := r.furnish(batch)
-	tasks := make(chan *task, 2*batch)
-	for _, task := range d.tasks(batch) {
+	d := r.furnish(tasksAtHand)
+	tasks := make(chan *rig.Task, 2*tasksAtHand)
+	for _, task := range d.Tasks(tasksAtHand) {
 		tasks <- task
 	}
 	stop := make(chan struct{})
@@ -25,11 +29,10 @@ func TestRestartsInTurnFailNoRequest(t *testing.T) {
 			for {
 				select {
 				case task := <-tasks:
-					status, answer, err := task.who.Ask(t.Context(), "POST", task.path, task.body, "Idempotency-Key", task.key)
-					if err != nil || status != task.want {
-						t.Errorf("%s was answered %d %v: %v", task.key, status, answer, err)
+					if !task.Try(t) {
+						t.Errorf("%s was not acknowledged at once", task.Key)
 					}
-					tasks <- task // again: it is a repeat then, and has no second effect
+					tasks <- task
 				case <-stop:
 					return
 				}
@@ -56,7 +59,7 @@ func TestRestartsInTurnFailNoRequest(t *testing.T) {
 		t.Errorf("%d requests prove nothing", answered)
 	}
 	t.Logf("answers: %v", r.Seen())
-	db := storetest.Inspect(t, d.lead.Database)
+	db := storetest.Inspect(t, r.database)
 	defer db.Close()
 	db.Sound()
 }

@@ -28,7 +28,7 @@ var mutants = map[string]mutant{
 		"WHERE a.space_id = $1 AND a.queue_id = $2 AND a.user_id = $3 AND a.record_id = $7 AND (a.lease_ends <= $4 OR a.lease_device = $5 OR TRUE) RETURNING"}}},
 	"a move of what is done": {edits: []edit{{"internal/store/engine.go", `" FOR UPDATE SKIP LOCKED"`, `""`}}},
 	"a target twice in a queue": {
-		edits: []edit{{"internal/store/queue.go", "st.queueRow(ctx, spaces, id, st.eng.forUpdate)", `st.queueRow(ctx, spaces, id, "")`}},
+		edits: []edit{{"internal/store/queue.go", "id, st.eng.forUpdate, st.configsOfQueues()", `id, "", st.configsOfQueues()`}},
 		sql:   "ALTER TABLE record DROP CONSTRAINT record_space_id_queue_id_target_id_key",
 	},
 }
