@@ -48,6 +48,9 @@ type engine struct {
 	jsonEach func(list string) string
 	// includes is the condition that a text has another in it, exactly as it is.
 	includes func(text, part string) string
+	// probe ends the subquery of an EXISTS that is to be looked into for each row. PostgreSQL would rather read all there
+	// is when it expects to go through many rows, and cannot know that a page is soon full.
+	probe string
 	// insertAll writes many rows, the fastest way.
 	insertAll func(ctx context.Context, db querier, b bulk, rows *bulkRows) error
 	// What a migration from or into another database needs: the tables with their columns and keys, and how to keep what
@@ -112,6 +115,7 @@ var postgresEngine = &engine{
 	number:    postgresNumber,
 	jsonEach:  func(list string) string { return "json_array_elements(CAST(" + list + " AS json)) AS e(value)" },
 	includes:  func(text, part string) string { return "strpos(" + text + ", " + part + ") > 0" },
+	probe:     " OFFSET 0",
 	insertAll: allAtOnce,
 	catalog:   postgresCatalog,
 	freeze:    postgresFreeze,

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"reflect"
 	"strings"
 )
 
@@ -67,13 +69,19 @@ type counting struct {
 	read *int
 }
 
+// smallTable is how many rows may be read to find one.
+const smallTable = 2500
+
 // planNode is a step of a plan and what it has done.
 type planNode struct {
-	Rows    float64    `json:"Actual Rows"`
-	Loops   float64    `json:"Actual Loops"`
-	Removed float64    `json:"Rows Removed by Filter"`
-	Skipped float64    `json:"Rows Removed by Join Filter"`
-	Plans   []planNode `json:"Plans"`
+	Type     string     `json:"Node Type"`
+	Relation string     `json:"Relation Name"`
+	Size     float64    `json:"Plan Rows"`
+	Rows     float64    `json:"Actual Rows"`
+	Loops    float64    `json:"Actual Loops"`
+	Removed  float64    `json:"Rows Removed by Filter"`
+	Skipped  float64    `json:"Rows Removed by Join Filter"`
+	Plans    []planNode `json:"Plans"`
 }
 
 func (n planNode) read() int {
@@ -83,6 +91,129 @@ func (n planNode) read() int {
 	}
 	return rows
 }
+
+// wholly returns the tables that are read from beginning to end, except small
+// ones.
+func (n planNode) wholly() (tables []string) {
+	if n.Type == "Seq Scan" && (n.Size > smallTable || n.Rows+n.Removed > smallTable) {
+		tables = append(tables, n.Relation)
+	}
+	for _, p := range n.Plans {
+		tables = append(tables, p.wholly()...)
+	}
+	return tables
+}
+
+// Plans is how PostgreSQL ran queries.
+type Plans struct {
+	Read   int      // rows
+	Wholly []string // tables
+	Last   string   // plan, with its query
+}
+
+// Planning returns a store on PostgreSQL that does what st does, and how its
+// statements are run: with plans made for their parameters, or generic ones, as
+// PostgreSQL makes of a statement that is often repeated.
+func (st *Store) Planning(generic bool) (*Plans, *Store) {
+	plans := &Plans{}
+	return plans, &Store{eng: st.eng, db: planning{st.db, plans, generic}, tx: st.tx}
+}
+
+type planning struct {
+	querier
+	plans   *Plans
+	generic bool
+}
+
+func (p planning) batch(ctx context.Context, list ...statement) error { return oneByOne(ctx, p, list) }
+
+func (p planning) later(ctx context.Context, s statement) error { return p.batch(ctx, s) }
+
+func (p planning) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := p.explain(ctx, query, args); err != nil {
+		return 0, err
+	}
+	return p.querier.exec(ctx, query, args...)
+}
+
+func (p planning) query(ctx context.Context, query string, args ...any) (rows, error) {
+	if err := p.explain(ctx, query, args); err != nil {
+		return nil, err
+	}
+	return p.querier.query(ctx, query, args...)
+}
+
+// explain runs a statement, as far as it only reads, and notes how.
+func (p planning) explain(ctx context.Context, query string, args []any) error {
+	analyze := "FORMAT JSON"
+	if strings.HasPrefix(query, "SELECT") {
+		analyze = "ANALYZE, " + analyze
+	}
+	explained := query
+	if p.generic {
+		if _, err := p.querier.exec(ctx, "SET LOCAL plan_cache_mode = force_generic_plan"); err != nil {
+			return err
+		}
+		if _, err := p.querier.exec(ctx, "PREPARE explained AS "+query); err != nil {
+			return err
+		}
+		explained = "EXECUTE explained"
+		if len(args) > 0 {
+			explained += "(" + literals(args) + ")"
+		}
+		args = nil
+	}
+	found, err := p.querier.query(ctx, "EXPLAIN ("+analyze+") "+explained, args...)
+	if err != nil {
+		return err
+	}
+	err = each(found, func(row scanner) error {
+		var text []byte
+		if err := row.Scan(&text); err != nil {
+			return err
+		}
+		var plans []struct{ Plan planNode }
+		err := json.Unmarshal(text, &plans)
+		p.plans.Read += plans[0].Plan.read()
+		if tables := plans[0].Plan.wholly(); len(tables) > 0 {
+			p.plans.Wholly = append(p.plans.Wholly, tables...)
+			p.plans.Last = query + "\n" + string(text)
+		}
+		return err
+	})
+	if err == nil && p.generic {
+		_, err = p.querier.exec(ctx, "DEALLOCATE explained")
+	}
+	return err
+}
+
+// literals writes parameters as SQL has them.
+func literals(args []any) string {
+	list := make([]string, len(args))
+	for i, arg := range args {
+		v := reflect.ValueOf(arg)
+		for v.Kind() == reflect.Pointer && !v.IsNil() {
+			v = v.Elem()
+		}
+		switch {
+		case !v.IsValid() || v.Kind() == reflect.Pointer:
+			list[i] = "NULL"
+		case v.Kind() == reflect.Slice && v.Type().Elem().Kind() != reflect.Uint8:
+			elements := make([]string, v.Len())
+			for n := range elements {
+				elements[n] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(fmt.Sprint(v.Index(n))) + `"`
+			}
+			list[i] = sqlText("{" + strings.Join(elements, ",") + "}")
+		case v.Kind() == reflect.Slice:
+			list[i] = sqlText(string(v.Bytes()))
+		default:
+			list[i] = sqlText(fmt.Sprint(v))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func sqlText(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 func (c counting) batch(ctx context.Context, list ...statement) error { return oneByOne(ctx, c, list) }
 

@@ -26,17 +26,38 @@ func TestNoListOfKeysIsLookedForInAWholeSpace(t *testing.T) {
 }
 
 func checkPlans(t *testing.T, st *store.Store) {
-	ctx, keys, ids := t.Context(), []string{"a", "b", "c"}, []int64{1, 2, 3}
+	ctx := t.Context()
 	queue := postil.Queue{SpaceID: 1, ID: 2, Name: "q", AssignmentMethod: postil.AssignAll, QueueOptions: postil.DefaultQueueOptions()}
 	if err := errors.Join(st.InsertQueue(ctx, queue), st.SetQueueAnnotators(ctx, 1, 2, []int64{3}),
 		st.InsertRecords(ctx, 1, 2, []postil.Record{{ID: 99, TargetID: 1, Kind: postil.TargetSpan, Data: "{}", Evaluations: "[]"}})); err != nil {
 		t.Fatal(err)
 	}
 	plans, explaining := st.Explaining()
-	window := store.SpanQuery{SpaceID: 1, ProjectID: 2, Start: 3, End: 4}
+	for name, run := range hotQueries(t, explaining) {
+		*plans = nil
+		if err := run(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, step := range *plans {
+			whole := wholeSearch.MatchString(step) || strings.HasPrefix(step, "SCAN") && !fewRows.MatchString(step)
+			if whole || strings.Contains(step, "TEMP B-TREE") && strings.HasPrefix(name, "a ") {
+				t.Errorf("%s: %s", name, step)
+			}
+		}
+		if len(*plans) == 0 {
+			t.Errorf("%s: no plan was seen", name)
+		}
+	}
+}
+
+// hotQueries are what must be found without reading a whole space, by what they
+// are for; the names of those that may not sort begin with "a ".
+func hotQueries(t *testing.T, explaining *store.Store) map[string]func() error {
+	ctx, keys, ids := t.Context(), []string{"a", "b", "c"}, []int64{1, 2, 3}
+	window := store.SpanQuery{SpaceID: 1, ProjectID: 2, Start: 3, End: 1 << 60}
 	rows, roots := store.SpanSearch{SpanQuery: window}, store.SpanSearch{SpanQuery: window, Roots: true}
 	back := postil.Paging{Limit: 100, After: deep.After, Backward: true}
-	for name, run := range map[string]func() error{
+	return map[string]func() error{
 		"targets by key":          func() error { _, err := explaining.TargetIDs(ctx, 1, postil.TargetSpan, 2, keys); return err },
 		"records by target":       func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
 		"records to delete":       func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
@@ -47,8 +68,8 @@ func checkPlans(t *testing.T, st *store.Store) {
 		"spans to delete":         func() error { _, err := explaining.DeleteSpans(ctx, window, keys); return err },
 		"examples by id":          func() error { _, err := explaining.ExamplesOf(ctx, 1, 2, keys, 10); return err },
 		"drafts to claim":         func() error { _, err := explaining.FreeDrafts(ctx, worker, ids, 1, 3); return err },
-		"a claim":                 func() error { _, err := explaining.FreeRecords(ctx, worker, ids, 1, 9, 3); return err },
-		"a walk":                  func() error { _, _, err := explaining.Walk(ctx, 1, 2, 3, 0, 5); return err },
+		"a claim":                 func() error { _, err := explaining.FreeRecords(ctx, worker, ids, 1, 1<<60, 3); return err },
+		"a walk":                  func() error { _, _, err := explaining.Walk(ctx, 1, 2, 5, 0, 5); return err },
 		"leases elsewhere":        func() error { _, err := explaining.LeasedElsewhere(ctx, worker, ids); return err },
 		"a horizon of undo":       func() error { _, err := explaining.UndoHorizon(ctx, 1, 2, 3, 20); return err },
 		"progress of a person":    func() error { _, err := explaining.AnnotatorCounts(ctx, 1, []int64{2}, 3); return err },
@@ -58,7 +79,7 @@ func checkPlans(t *testing.T, st *store.Store) {
 		"flags by record":         func() error { _, err := explaining.OwnFlags(ctx, 1, 2, ids); return err },
 		"comments by record":      func() error { _, err := explaining.CommentCounts(ctx, 1, ids, 0); return err },
 		"what was written":        func() error { _, err := explaining.WrittenAt(ctx, 1, 2, ids, 3, 4); return err },
-		"records written about":   func() error { _, err := explaining.RecordsAnnotatedAt(ctx, 1, 2, 3, 4); return err },
+		"records written about":   func() error { _, err := explaining.RecordsAnnotatedAt(ctx, 1, 2, 3, 1<<50); return err },
 		"own annotations":         func() error { _, err := explaining.LockOwnAnnotations(ctx, 1, 2, 3); return err },
 		"own work to do":          func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkTodo, deep); return err },
 		"own drafts":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkDraft, deep); return err },
@@ -91,20 +112,6 @@ func checkPlans(t *testing.T, st *store.Store) {
 		"a page back of rows":   func() error { _, err := explaining.SearchSpans(ctx, rows, back); return err },
 		"a deep page of traces": func() error { _, err := explaining.SearchSpans(ctx, roots, deep); return err },
 		"a page back of traces": func() error { _, err := explaining.SearchSpans(ctx, roots, back); return err },
-	} {
-		*plans = nil
-		if err := run(); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		for _, step := range *plans {
-			whole := wholeSearch.MatchString(step) || strings.HasPrefix(step, "SCAN") && !fewRows.MatchString(step)
-			if whole || strings.Contains(step, "TEMP B-TREE") && strings.HasPrefix(name, "a ") {
-				t.Errorf("%s: %s", name, step)
-			}
-		}
-		if len(*plans) == 0 {
-			t.Errorf("%s: no plan was seen", name)
-		}
 	}
 }
 
@@ -131,4 +138,4 @@ var fewRows = regexp.MustCompile(`^SCAN (json_each|was$|added$|done|begun|known|
 var worker = store.Worker{Space: 1, Queue: 2, User: 3, Device: "tab", Now: 4}
 
 // deep is a page far down a list of spans.
-var deep = postil.Paging{Limit: 100, After: postil.Cursor{Time: 3, ID: 4, Set: true}}
+var deep = postil.Paging{Limit: 100, After: postil.Cursor{Time: 7000, ID: 7000, Set: true}}

@@ -69,7 +69,7 @@ func (st *Store) drafts(ctx context.Context, space int64, queues []int64, user i
 	c, drafts := st.ofAnnotators("d", space, queues, user), map[Whose]int64{}
 	// Not what was submitted and is being changed, nor what has gone to somebody else.
 	c.and(`EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = d.space_id AND a.record_id = d.record_id
-		AND a.user_id = d.user_id AND a.state = 'PENDING')`)
+		AND a.user_id = d.user_id AND a.state = 'PENDING'` + st.eng.probe + `)`)
 	_, err := collect(ctx, st, func(row scanner) (struct{}, error) {
 		var who Whose
 		var n int64

@@ -199,11 +199,11 @@ func (f QueueFilter) open(c *conditions) string {
 		m.load + m.explicit + CASE WHEN m.active AND t.assignment_method = 'ALL' THEN t.record_count - t.explicit_count ELSE m.implied END)`
 }
 
-// annotates is the condition that a user is an annotator of a queue, or is
-// assigned to one of its records by name.
+// annotates is the condition that a user is an annotator of a queue, or has been
+// given one of its records; see counts.
 func annotates(space, queue, user string) string {
-	return `(EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = ` + space + ` AND m.queue_id = ` + queue + ` AND m.user_id = ` + user + ` AND m.active)
-		OR EXISTS (SELECT 1 FROM assignment s WHERE s.space_id = ` + space + ` AND s.queue_id = ` + queue + ` AND s.user_id = ` + user + `))`
+	return `EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = ` + space + ` AND m.queue_id = ` + queue + ` AND m.user_id = ` + user + `
+		AND (m.active OR m.load + m.explicit + m.implied > 0))`
 }
 
 // IsAnnotator reports whether a user is one of a queue's annotators.

@@ -7,12 +7,13 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-// queueRecords is the conditions on records r of a queue that pass a filter.
-func (st *Store) queueRecords(q postil.Queue, f postil.RecordFilter) *conditions {
+// queueRecords is the conditions on records r of a queue that pass a filter. Probe
+// is that of the engine where a page is read, which may be full after few records.
+func (st *Store) queueRecords(q postil.Queue, f postil.RecordFilter, probe string) *conditions {
 	c := &conditions{}
 	c.and("r.space_id = " + c.param(q.SpaceID))
 	c.and("r.queue_id = " + c.param(q.ID))
-	w := recordFilter{st.eng, c, q, f}
+	w := recordFilter{probe, c, q, f}
 	switch {
 	case f.AnnotatorID != 0:
 		c.and(w.ofAnnotator())
@@ -43,25 +44,25 @@ func not(v bool) string {
 
 // recordFilter writes the conditions of one filter.
 type recordFilter struct {
-	eng *engine
-	c   *conditions
-	q   postil.Queue
-	f   postil.RecordFilter
+	probe string
+	c     *conditions
+	q     postil.Queue
+	f     postil.RecordFilter
 }
 
 // row is the condition that a record has a stored assignment that meets another
 // condition.
-func row(condition string) string {
-	return "EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = r.space_id AND a.record_id = r.id AND " + condition + ")"
+func (w recordFilter) row(condition string) string {
+	return "EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = r.space_id AND a.record_id = r.id AND " + condition + w.probe + ")"
 }
 
 // inState is the condition that says of all its annotators together what
 // postil.StateOf says of a record.
 func (w recordFilter) inState() string {
-	submitted, skipped, open := row("a.state = 'COMPLETED'"), row("a.state = 'SKIPPED'"), row("a.state <> 'COMPLETED'")
+	submitted, skipped, open := w.row("a.state = 'COMPLETED'"), w.row("a.state = 'SKIPPED'"), w.row("a.state <> 'COMPLETED'")
 	if w.q.AssignmentMethod == postil.AssignAll { // who has no row is asked as well
 		open = "(" + open + ` OR NOT r.explicit AND EXISTS (SELECT 1 FROM queue_annotator m WHERE m.space_id = r.space_id AND m.queue_id = r.queue_id AND m.active
-			AND NOT ` + row("a.user_id = m.user_id") + "))"
+			AND NOT ` + w.row("a.user_id = m.user_id") + "))"
 	}
 	switch w.f.State {
 	case postil.RecordDone:
@@ -78,7 +79,7 @@ func (w recordFilter) inState() string {
 // that is asked for, to them.
 func (w recordFilter) ofAnnotator() string {
 	user := w.c.param(w.f.AnnotatorID)
-	assigned := row("a.user_id = " + user)
+	assigned := w.row("a.user_id = " + user)
 	for _, p := range w.q.Annotators {
 		if p.ID == w.f.AnnotatorID && w.q.AssignmentMethod == postil.AssignAll {
 			assigned = "(NOT r.explicit OR " + assigned + ")"
@@ -89,12 +90,12 @@ func (w recordFilter) ofAnnotator() string {
 			AND a.annotator_id = ` + user + ` AND NOT a.cleared AND ` + ofQueue + "))"
 	}
 	draft := "EXISTS (SELECT 1 FROM draft d WHERE d.space_id = r.space_id AND d.record_id = r.id AND d.user_id = " + user + ")"
-	begun := assigned + " AND NOT " + row("a.user_id = "+user+" AND a.state <> 'PENDING'") + " AND "
+	begun := assigned + " AND NOT " + w.row("a.user_id = "+user+" AND a.state <> 'PENDING'") + " AND "
 	switch w.f.State {
 	case postil.RecordDone:
-		return row("a.user_id = " + user + " AND a.state = 'COMPLETED'")
+		return w.row("a.user_id = " + user + " AND a.state = 'COMPLETED'")
 	case postil.RecordSkipped:
-		return row("a.user_id = " + user + " AND a.state = 'SKIPPED'")
+		return w.row("a.user_id = " + user + " AND a.state = 'SKIPPED'")
 	case postil.RecordInProgress:
 		return begun + draft
 	}
@@ -144,7 +145,7 @@ func (w recordFilter) disagreement() string {
 // they hold what preview makes of it. The cursor's Time is a position.
 func (st *Store) QueueRecords(ctx context.Context, q postil.Queue, f postil.RecordFilter, newest bool, p postil.Paging,
 	preview func(kind postil.TargetKind, data string) string) ([]postil.Record, error) {
-	c := st.queueRecords(q, f)
+	c := st.queueRecords(q, f, st.eng.probe)
 	comparison, order := " > ", ""
 	if newest != p.Backward {
 		comparison, order = " < ", " DESC"
@@ -164,14 +165,14 @@ func (st *Store) QueueRecords(ctx context.Context, q postil.Queue, f postil.Reco
 // CountRecords counts the records of a queue, which must have its annotators,
 // that pass a filter.
 func (st *Store) CountRecords(ctx context.Context, q postil.Queue, f postil.RecordFilter) (int64, error) {
-	c := st.queueRecords(q, f)
+	c := st.queueRecords(q, f, "")
 	return one(ctx, st, "records", value[int64], `SELECT COUNT(*) FROM record r`+c.text, c.args...)
 }
 
 // RecordsThatPass returns the ids of at most limit records of a queue, which must
 // have its annotators, that pass a filter, in ascending order.
 func (st *Store) RecordsThatPass(ctx context.Context, q postil.Queue, f postil.RecordFilter, limit int) ([]int64, error) {
-	c := st.queueRecords(q, f)
+	c := st.queueRecords(q, f, "")
 	return collect(ctx, st, value[int64], `SELECT r.id FROM record r`+c.text+` ORDER BY r.id LIMIT `+c.param(limit), c.args...)
 }
 

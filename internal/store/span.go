@@ -171,7 +171,7 @@ func (st *Store) ofTraces(c *conditions, q SpanQuery) {
 	if q.Filter != nil {
 		c.and("EXISTS (SELECT 1 FROM span m WHERE m.space_id = s.space_id AND m.project_id = s.project_id" +
 			" AND m.trace_id = s.trace_id AND +m.start_time >= " + c.param(q.Start) + " AND +m.start_time < " + c.param(q.End) +
-			" AND " + rowFilter{st.eng, c, "m", filteredSpans}.condition(q.Filter) + ")")
+			" AND " + rowFilter{st.eng, c, "m", filteredSpans}.condition(q.Filter) + st.eng.probe + ")")
 	}
 }
 

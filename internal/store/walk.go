@@ -68,7 +68,7 @@ func (st *Store) Walk(ctx context.Context, space, queue, user, from int64, n int
 		err = row.Scan(&s.record, &s.rank)
 		return s, err
 	}, `SELECT r.id, r.rank FROM record r WHERE r.space_id = $1 AND r.queue_id = $2 AND r.rank > $3 AND r.rank <= $5 AND NOT r.explicit
-		AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = r.space_id AND a.record_id = r.id AND a.user_id = $4)
+		AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = r.space_id AND a.record_id = r.id AND a.user_id = $4`+st.eng.probe+`)
 		ORDER BY r.rank LIMIT $6`, space, queue, from, user, end, n)
 	if err != nil {
 		return from, false, err

@@ -28,12 +28,12 @@ func (st *Store) ListWork(ctx context.Context, space, queue, user int64, state p
 	if !before.Set {
 		before.Time, before.ID = math.MaxInt64, math.MaxInt64
 	}
-	return collect(ctx, st, scanWorkRef, recentWork(state), space, queue, user, before.Time, before.ID, p.Limit+1)
+	return collect(ctx, st, scanWorkRef, st.recentWork(state), space, queue, user, before.Time, before.ID, p.Limit+1)
 }
 
 // recentWork is the query of the records in a state that were last changed before
 // $4, or then and have an id below $5.
-func recentWork(state postil.WorkState) string {
+func (st *Store) recentWork(state postil.WorkState) string {
 	changed := func(at, more string) string {
 		return `SELECT a.record_id, a.changed_at AS at FROM assignment a WHERE a.space_id = $1 AND a.queue_id = $2 AND a.user_id = $3 ` + more + `
 			AND ` + at + ` <= $4 AND (` + at + ` < $4 OR a.record_id < $5) ORDER BY ` + at + ` DESC, a.record_id DESC LIMIT $6`
@@ -53,7 +53,7 @@ func recentWork(state postil.WorkState) string {
 	}
 	return `SELECT record_id, at FROM (
 			SELECT * FROM (` + changed("a.changed_at", `AND NOT EXISTS (SELECT 1 FROM draft d
-				WHERE d.space_id = $1 AND d.record_id = a.record_id AND d.user_id = $3 AND d.updated_at >= a.changed_at)`) + `) done
+				WHERE d.space_id = $1 AND d.record_id = a.record_id AND d.user_id = $3 AND d.updated_at >= a.changed_at`+st.eng.probe+`)`) + `) done
 			UNION ALL SELECT * FROM (` + drafted(`AND (a.changed_at IS NULL OR a.changed_at <= d.updated_at)`) + `) begun) work
 		ORDER BY at DESC, record_id DESC LIMIT $6`
 }
@@ -72,13 +72,13 @@ func (st *Store) listTodo(ctx context.Context, space, queue, user int64, p posti
 	query := `SELECT * FROM (SELECT a.record_id, a.rank AS at FROM assignment a
 		WHERE a.space_id = $1 AND a.queue_id = $2 AND a.user_id = $3 AND a.state = 'PENDING'
 			AND a.rank >= $4 AND (a.rank > $4 OR a.record_id > $5)
-			AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.space_id = $1 AND d.record_id = a.record_id AND d.user_id = $3)
+			AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.space_id = $1 AND d.record_id = a.record_id AND d.user_id = $3` + st.eng.probe + `)
 		ORDER BY a.rank, a.record_id LIMIT $6) known`
 	args := []any{space, queue, user, after.Time, after.ID, p.Limit + 1}
 	if annotates {
 		query += ` UNION ALL SELECT * FROM (SELECT r.id, r.rank FROM record r JOIN queue q ON q.space_id = $1 AND q.id = $2 AND q.assignment_method = 'ALL'
 			WHERE r.space_id = $1 AND r.queue_id = $2 AND r.rank > $7 AND NOT r.explicit
-				AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = $1 AND a.record_id = r.id AND a.user_id = $3)
+				AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.space_id = $1 AND a.record_id = r.id AND a.user_id = $3` + st.eng.probe + `)
 			ORDER BY r.rank LIMIT $6) ahead`
 		args = append(args, max(walked, after.Time))
 	}
