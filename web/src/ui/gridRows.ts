@@ -67,6 +67,11 @@ export class GridRows<T> {
   };
   version = (): number => this.#version;
 
+  /** The key of the list that these rows are of. */
+  get key(): string {
+    return this.#source.key;
+  }
+
   /** How many rows there are in all, once that is known. */
   get total(): number | undefined {
     if (this.#forward.complete) return this.#forward.known;
