@@ -64,7 +64,7 @@ export function VirtualGrid<T>({
 }: Props<T>) {
   const t = useText().common;
   const [left] = useState(() => (memory?.left?.key === source.key ? memory.left : undefined));
-  const rows = useGridRows(source, left?.rows);
+  const { rows, version } = useGridRows(source, left?.rows);
   const { density } = usePreferences();
   const rowHeight = density === 'COMPACT' ? 32 : 40;
   const [active, setActive] = useState(left?.active ?? 0);
@@ -156,8 +156,10 @@ export function VirtualGrid<T>({
   useAction('list.previous', () => byKey(focused() ? active - 1 : active));
   useAction('list.select', () => toggle(active), { enabled: selectable });
 
-  // Rows get the same functions at every rendering, so that they need not be rendered anew while scrolling.
-  const act = useLatest({ toggle, open, select, anchor, selection });
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- the rows are the same object, with others in it
+  const loaded = useMemo(() => rows.loadedIds(), [rows, version]);
+  // Rows get the same functions at every rendering, so that they need not be rendered anew while scrolling; so does the head.
+  const act = useLatest({ toggle, open, select, anchor, selectAll: (on: boolean) => onSelectionChange?.(withRows(selection, loaded, on)) });
   const handlers = useMemo(
     () => ({
       press: (index: number, event: { shiftKey: boolean; target: EventTarget }) => {
@@ -175,12 +177,12 @@ export function VirtualGrid<T>({
         if (event.shiftKey) now.select(now.anchor, index, true);
         else now.toggle(index);
       },
+      checkAll: (on: boolean) => act.current.selectAll(on),
     }),
     [act, selectable, onOpen],
   );
 
   const template = useMemo(() => layoutOf(columns, selectable), [columns, selectable]);
-  const loaded = rows.loadedIds();
   const drawn = rowsToDraw(view, active, count);
   return (
     <div className={css.box}>
@@ -202,7 +204,7 @@ export function VirtualGrid<T>({
           selectable={selectable}
           checked={loaded.length > 0 && loaded.every((id) => isSelected(selection, id))}
           some={selection.all || selection.ids.size > 0}
-          onCheck={(on) => onSelectionChange?.(withRows(selection, loaded, on))}
+          onCheck={handlers.checkAll}
         />
         {!rows.empty && (
           <div role="rowgroup" className={css.rows} style={{ blockSize: view.height }}>
@@ -239,7 +241,7 @@ export function VirtualGrid<T>({
   );
 }
 
-function useGridRows<T>(source: GridSource<T>, left: GridRows<T> | undefined): GridRows<T> {
+function useGridRows<T>(source: GridSource<T>, left: GridRows<T> | undefined): { rows: GridRows<T>; version: number } {
   const [held, setHeld] = useState(() => left ?? new GridRows(source));
   let rows = held;
   if (rows.key !== source.key) {
@@ -248,8 +250,7 @@ function useGridRows<T>(source: GridSource<T>, left: GridRows<T> | undefined): G
   }
   useEffect(() => rows.setTotal(source.total), [rows, source.total]);
   useEffect(() => () => rows.close(), [rows]);
-  useSyncExternalStore(rows.subscribe, rows.version);
-  return rows;
+  return { rows, version: useSyncExternalStore(rows.subscribe, rows.version) };
 }
 
 function useLatest<V>(value: V): { readonly current: V } {

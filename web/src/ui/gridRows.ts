@@ -213,6 +213,7 @@ export class GridRows<T> {
     this.#aborts.add(abort);
     page.loading = true;
     page.stale = false;
+    const { total } = this;
     try {
       const loaded = await this.#source.load({ ...asked(direction, page.cursor), signal: abort.signal });
       if (abort.signal.aborted) return;
@@ -227,8 +228,10 @@ export class GridRows<T> {
       page.loading = false;
       this.#aborts.delete(abort);
     }
-    this.#changed();
+    this.#places = undefined;
     this.#letGo();
+    // On the way to far rows hundreds of pages are passed of which nothing is kept but the cursor: there is nothing to draw anew.
+    if (page.rows || this.error !== undefined || this.total === undefined || this.total !== total) this.#changed();
     this.#fill();
   }
 
