@@ -261,6 +261,48 @@ test.describe('a trace', () => {
     await counted(page, '12 spans');
   });
 
+  test('leads back to the list as it was left, by its own way and by the browser’s', async ({ page, api, space }) => {
+    const project = await newProject(api, space, 300);
+    await page.goto(explorer(space, { project: project.id }));
+    await counted(page, '600 spans');
+    await grid(page).focus();
+    await page.keyboard.press('x');
+    await page.keyboard.press('End');
+    await expect(rows(page).last()).toContainText('agent');
+    for (let n = 0; n < 30; n++) await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('x');
+    await expect(page.getByText('2 selected')).toBeVisible();
+    const top = () => grid(page).evaluate((element) => element.scrollTop);
+    const [left, active] = [await top(), (await grid(page).getAttribute('aria-activedescendant')) ?? ''];
+    const index = await page.locator(`#${active}`).getAttribute('aria-rowindex');
+    expect(Number(index)).toBe(571);
+    const back = [
+      () => page.goBack(),
+      () => page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Traces' }).click(),
+    ];
+    for (const go of back) {
+      await grid(page).focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('tree')).toBeVisible();
+      await go();
+      await expect(page.getByText('2 selected')).toBeVisible();
+      expect(await top()).toBe(left);
+      const row = page.locator(`[role=row][aria-rowindex="${index}"][data-active]`);
+      await expect(row).toBeInViewport();
+      await expect(row).toHaveAttribute('aria-selected', 'true');
+    }
+    await sendTrace(api, project.name, [{ name: 'fresh' }], Date.now() - 30_000);
+    await page.getByRole('link', { name: 'Queues' }).first().click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Queues');
+    await page.getByRole('link', { name: 'Traces' }).first().click();
+    await expect(page.getByRole('button', { name: '1 new – show' })).toBeVisible({ timeout: 40_000 });
+    expect(await top()).toBe(left);
+    await page.reload();
+    await counted(page, '601 spans');
+    expect(await top()).toBe(0);
+    await expect(page.getByText('2 selected')).toHaveCount(0);
+  });
+
   test('has neighbours among its own spans too', async ({ page, api, space }) => {
     const project = await newProject(api, space, 2);
     await page.goto(explorer(space, { project: project.id }));

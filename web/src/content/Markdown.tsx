@@ -6,7 +6,7 @@ import { Code } from './Code';
 import { splitAddresses } from './links';
 import type { Element, Node } from './markdown';
 import styles from './Markdown.module.css';
-import { Isolated } from './PlainText';
+import { flowing } from './PlainText';
 
 type Props = {
   nodes: Element[];
@@ -40,13 +40,13 @@ class Drawing {
   }
 
   all(nodes: Node[], inLink = false): ReactNode[] {
-    return nodes.map((node, at) =>
-      typeof node === 'string' ? (
-        <Fragment key={at}>{inLink ? <Isolated text={node} /> : withLinks(node)}</Fragment>
-      ) : (
-        this.one(node, at, inLink)
-      ),
-    );
+    return nodes.map((node, at) => (typeof node !== 'string' ? this.one(node, at, inLink) : inLink ? flowing(node, at) : withLinks(node, at)));
+  }
+
+  /** What an element holds: one text alone is cheaper than a list with a text in it. */
+  private inside(e: Element, inLink = false): ReactNode {
+    const all = this.all(e.children, inLink);
+    return all.length === 1 ? all[0] : all;
   }
 
   private one(e: Element, key: number, inLink: boolean): ReactNode {
@@ -55,16 +55,16 @@ class Drawing {
         return createElement(
           `h${this.level(e.number ?? 1)}`,
           { key, dir: 'auto', className: styles[`h${Math.min(e.number ?? 1, 4)}`] },
-          this.all(e.children),
+          this.inside(e),
         );
       case 'fence':
         return <Code key={key} code={String(e.children[0] ?? '')} language={e.language ?? ''} />;
       case 'link':
         return inLink ? (
-          <Fragment key={key}>{this.all(e.children, true)}</Fragment>
+          <Fragment key={key}>{this.inside(e, true)}</Fragment>
         ) : (
           <ContentLink key={key} address={e.address ?? ''} title={e.title}>
-            {e.children.length > 0 ? this.all(e.children, true) : shortened(e.address ?? '')}
+            {e.children.length > 0 ? this.inside(e, true) : shortened(e.address ?? '')}
           </ContentLink>
         );
       case 'image':
@@ -77,28 +77,27 @@ class Drawing {
         return (
           // A box that scrolls has to take the focus, or the keyboard cannot scroll it
           <div key={key} className={styles.scroll} role="group" aria-label={this.tableLabel} tabIndex={0}>
-            <table>{this.all(e.children)}</table>
+            <table>{this.inside(e)}</table>
           </div>
         );
       case 'ol':
         return (
           <ol key={key} dir="auto" start={e.number}>
-            {this.all(e.children)}
+            {this.inside(e)}
           </ol>
         );
       case 'th':
       case 'td':
-        return createElement(e.tag, { key, dir: 'auto', className: e.align && styles[e.align] }, this.all(e.children));
-      case 'br':
+        return createElement(e.tag, { key, dir: 'auto', className: e.align && styles[e.align] }, this.inside(e));
       case 'hr':
-        return createElement(e.tag, { key });
+        return <hr key={key} />;
       case 'p':
       case 'ul':
       case 'li':
       case 'blockquote':
-        return createElement(e.tag, { key, dir: 'auto' }, this.all(e.children));
+        return createElement(e.tag, { key, dir: 'auto' }, this.inside(e));
       default:
-        return createElement(e.tag, { key }, this.all(e.children, inLink));
+        return createElement(e.tag, { key }, this.inside(e, inLink));
     }
   }
 
@@ -111,12 +110,12 @@ class Drawing {
   }
 }
 
-function withLinks(text: string): ReactNode {
+function withLinks(text: string, key: number): ReactNode {
   const parts = splitAddresses(text);
-  if (parts.length === 1) return <Isolated text={text} />;
+  if (parts.length === 1) return flowing(text, key);
   return parts.map((part, at) =>
     at % 2 === 0 ? (
-      <Isolated key={at} text={part} />
+      flowing(part, at)
     ) : (
       <ContentLink key={at} address={part}>
         {part}

@@ -1,5 +1,5 @@
 // Text as it is: in reading type, or raw with a box for every character that does not show.
-import { Fragment, memo, type ReactNode, useMemo } from 'react';
+import { Fragment, type Key, memo, type ReactNode, useMemo } from 'react';
 import { chunksOf } from './lines';
 import { codePoint, hasBidi, inText, markName, type Piece, reveal } from './invisible';
 import styles from './PlainText.module.css';
@@ -13,20 +13,33 @@ export const PlainText = memo(function PlainText({ text, raw }: { text: string; 
     <div className={raw ? styles.raw : styles.plain}>
       {chunks.map((chunk, at) => (
         <div key={at} dir="auto" className={chunks.length > 4 ? styles.chunk : styles.block}>
-          {raw ? <Revealed text={chunk} /> : <Isolated text={chunk} />}
+          {raw ? <Revealed text={chunk} /> : isolated(chunk)}
         </div>
       ))}
     </div>
   );
 });
 
-/** Text whose characters that turn the direction turn nothing beyond it. The overrides, which make any letters run backwards, are boxes. */
-export function Isolated({ text }: { text: string }) {
+/** Text within a paragraph. A huge one is several blocks, for the same reason as plain text. */
+export function flowing(text: string, key?: Key): ReactNode {
+  if (text.length <= 2 * chunkSize) return isolated(text, key);
+  return chunksOf(text, chunkSize).map((chunk, at) => (
+    <span key={`${key}.${at}`} dir="auto" className={styles.chunk}>
+      {isolated(chunk)}
+    </span>
+  ));
+}
+
+/**
+ * Text whose characters that turn the direction turn nothing beyond it. The overrides, which make any letters run backwards, are
+ * boxes. No component: texts are many, and each would cost more than its text.
+ */
+export function isolated(text: string, key?: Key): ReactNode {
   if (!hasBidi(text)) return breakable(text);
   const parts = text.split(/([\u202d\u202e]+)/u);
-  if (parts.length > mostOverrides) return <bdi>{breakable(inText(text))}</bdi>;
+  if (parts.length > mostOverrides) return <bdi key={key}>{breakable(inText(text))}</bdi>;
   return (
-    <bdi>
+    <bdi key={key}>
       {parts.map((part, at) =>
         at % 2 === 0 ? (
           <Fragment key={at}>{breakable(part)}</Fragment>

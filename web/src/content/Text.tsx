@@ -22,10 +22,12 @@ export const Text = memo(function Text({ text, raw, heading = 3 }: Props) {
   const settings = useSettings();
   const isRaw = raw ?? settings.raw;
   const long = text.length > longestMarkdown;
-  const nodes = useMemo(() => (isRaw || long || hasManyOverrides(text) ? undefined : parseMarkdown(text)), [text, isRaw, long]);
+  const asText = isRaw || long;
+  const nodes = useMemo(() => (asText || hasManyOverrides(text) ? undefined : parseMarkdown(text)), [text, asText]);
   const warn = useMemo(() => !isRaw && hasSuspicious(text), [text, isRaw]);
   return (
     <div className={styles.text} data-raw={isRaw || undefined}>
+      {!asText && !nodes && <p className={styles.note}>{t.tooMuchMarkdown}</p>}
       {long ? (
         <LongText key={text.length} text={text} raw={isRaw} />
       ) : nodes ? (

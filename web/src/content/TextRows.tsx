@@ -5,7 +5,7 @@ import { Button } from '../ui/Button';
 import { byteLength, rowStarts } from './lines';
 import styles from './LongText.module.css';
 import { rowsToDraw, useRowsInView } from '../ui/useRowsInView';
-import { Isolated, Revealed } from './PlainText';
+import { isolated, Revealed } from './PlainText';
 
 const rowHeight = 20;
 
@@ -25,7 +25,7 @@ export default function TextRows({ text, raw, onLess }: { text: string; raw: boo
             const line = text.slice(from, starts[row + 1] ?? text.length).replace(/\n$/, '');
             return (
               <div key={row} dir="auto" className={styles.row} style={{ transform: `translateY(${row * rowHeight}px)` }}>
-                {raw ? <Revealed text={line} /> : <Isolated text={line} />}
+                {raw ? <Revealed text={line} /> : isolated(line)}
               </div>
             );
           })}

@@ -199,6 +199,17 @@ describe('Markdown', () => {
       'H5d',
     ]);
   });
+  test('that is too much to draw is text, and says so', () => {
+    const text = '- a\n'.repeat(16_000);
+    const { container } = render(<Text text={text} />);
+    expect(container.textContent).toBe(`Shown as plain text: as Markdown it would be too much to draw.${text}`);
+  });
+  test('of one huge paragraph is drawn in several blocks, whole', () => {
+    const text = `${'&'.repeat(30_000)} **b** ${'\u{1f600}'.repeat(10_000)}`;
+    const { container } = render(<Text text={text} />);
+    expect(container.textContent).toBe(text.replaceAll('**', ''));
+    expect(container.querySelectorAll('p > span').length).toBeGreaterThan(8);
+  });
   test('colours code once the colours are there', async () => {
     const { container } = render(<Text text={'```python\ndef f(): return "x"\n```'} />);
     expect(container.querySelector('code')?.textContent).toBe('def f(): return "x"');

@@ -6,7 +6,7 @@ const kept = new Set<string>();
 function textIn(nodes: Node[]): string {
   return nodes
     .map((n) =>
-      typeof n === 'string' ? n : `${textIn(n.children)}${n.address ?? ''}${n.title ?? ''}${n.language ?? ''}${n.tag === 'br' ? ' ' : ''}`,
+      typeof n === 'string' ? n : `${textIn(n.children)}${n.address ?? ''}${n.title ?? ''}${n.language ?? ''}`,
     )
     .join(' ');
 }
@@ -18,7 +18,7 @@ describe('Markdown', () => {
     ['# One\n\ntwo *three* **four** ~~five~~', 'heading(One)p(two em(three) strong(four) s(five))'],
     ['- a\n- b\n\n3. c', 'ul(li(a)li(b))ol(li(c))'],
     ['- a\n\n  b', 'ul(li(p(a)p(b)))'],
-    ['> a\n> b', 'blockquote(p(abr()b))'],
+    ['> a\n> b', 'blockquote(p(a\nb))'],
     ['| a | b |\n|:-:|--:|\n| 1 | `2` |', 'table(thead(tr(th(a)th(b)))tbody(tr(td(1)td(code(2)))))'],
     ['```js\nlet a\n```\n\n    b', 'fence(let a)fence(b)'],
     ['[a](https://b.example)', 'p(link(a))'],
@@ -76,7 +76,7 @@ describe('Markdown', () => {
   test('reads 64 kB of honest Markdown', () => expect(parseMarkdown(benignMarkdown)).toBeDefined());
 
   test('gives up what would take too many elements', () => {
-    for (const name of ['list lines', 'long table', 'fences', 'links']) {
+    for (const name of ['list lines', 'long table', 'fences', 'links', 'open autolinks', 'addresses', 'uneven backticks', 'lazy lines']) {
       expect(parseMarkdown(heavyMarkdown.find((p) => p.name === name)?.text ?? ''), name).toBeUndefined();
     }
   });

@@ -12,7 +12,6 @@ export type Tag =
   | 'li'
   | 'blockquote'
   | 'hr'
-  | 'br'
   | 'em'
   | 'strong'
   | 's'
@@ -44,7 +43,10 @@ export const longestMarkdown = 64 * 1024;
 
 /** What a text may cost to draw, where a plain element costs one. */
 const mostCost = 24_000;
-const costs: Record<string, number> = { fence: 20, code_block: 20, table_open: 20, link_open: 8, image: 8, hr: 4 };
+const costs: Record<string, number> = { fence: 20, code_block: 20, table_open: 20, link_open: 8, image: 8, hr: 4, code_inline: 3 };
+const bareAddressCost = 8;
+/** What it costs to look at a line once more, which happens at every level that holds it. */
+const lineCost = 0.25;
 const deepestNesting = 32;
 
 class TooMuch extends Error {}
@@ -60,26 +62,29 @@ function counting() {
   md.validateLink = () => true;
   md.normalizeLink = (address) => address;
   md.normalizeLinkText = (address) => address;
+  // Matches nothing: it is asked at every line, like the rule that it stands before.
+  md.block.ruler.before('fence', 'lines', () => spend(lineCost), { alt: ['paragraph', 'blockquote', 'list'] });
   const { State: BlockState } = md.block;
   md.block.State = class extends BlockState {
     override push(...args: Parameters<InstanceType<typeof BlockState>['push']>) {
-      spend(args[0]);
+      spend(costs[args[0]] ?? 1);
       return super.push(...args);
     }
   };
   const { State: InlineState } = md.inline;
   md.inline.State = class extends InlineState {
     override push(...args: Parameters<InstanceType<typeof InlineState>['push']>) {
-      spend(args[0]);
+      spend(costs[args[0]] ?? 1);
       return super.push(...args);
     }
   };
   return md;
 }
 
-function spend(type: string) {
-  budget -= costs[type] ?? 1;
+function spend(cost: number): false {
+  budget -= cost;
   if (budget < 0) throw new TooMuch();
+  return false;
 }
 
 type Parser = ReturnType<typeof counting>;
@@ -93,6 +98,7 @@ export function parseMarkdown(text: string): Element[] | undefined {
   budget = mostCost;
   let tokens: Token[];
   try {
+    spend(bareAddressCost * (text.split('://').length - 1));
     tokens = parser.parse(text, {});
   } catch (error) {
     if (error instanceof TooMuch) return undefined;
@@ -221,16 +227,19 @@ function addLeaf(to: Node[], token: Token) {
       return;
     case 'softbreak': // a model that begins a new line means it
     case 'hardbreak':
-      to.push({ tag: 'br', children: [] });
+      addText(to, '\n');
       return;
     case 'hr':
       to.push({ tag: 'hr', children: [] });
       return;
-    default: {
-      // Neighbouring texts are one text: delimiters that stayed plain come as tokens of their own.
-      const last = to.at(-1);
-      if (typeof last === 'string') to[to.length - 1] = last + token.content;
-      else if (token.content) to.push(token.content);
-    }
+    default:
+      addText(to, token.content);
   }
+}
+
+/** Neighbouring texts are one text: delimiters that stayed plain come as tokens of their own, and so do the ends of lines. */
+function addText(to: Node[], text: string) {
+  const last = to.at(-1);
+  if (typeof last === 'string') to[to.length - 1] = last + text;
+  else if (text) to.push(text);
 }

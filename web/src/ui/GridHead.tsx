@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo } from 'react';
 import { useText } from '../i18n';
 import { CheckMark } from './GridRow';
 import type { GridColumn } from './VirtualGrid';
@@ -12,7 +13,7 @@ type Props<T> = {
   onCheck: (on: boolean) => void;
 };
 
-export function GridHead<T>({ columns, selectable, checked, some, onCheck }: Props<T>) {
+function PlainGridHead<T>({ columns, selectable, checked, some, onCheck }: Props<T>) {
   const t = useText().common;
   return (
     <div role="rowgroup" className={css.head}>
@@ -39,3 +40,4 @@ export function GridHead<T>({ columns, selectable, checked, some, onCheck }: Pro
     </div>
   );
 }
+export const GridHead = memo(PlainGridHead) as typeof PlainGridHead;

@@ -1,6 +1,8 @@
 // A list of up to hundreds of thousands of rows, of which only those in view are in the document, worked by keyboard or
 // mouse alike: arrows or J and K move, Enter opens, X selects, Shift selects ranges.
-import { type CSSProperties, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type CSSProperties, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore,
+} from 'react';
 import { usePreferences } from '../app/preferences';
 import { useText } from '../i18n';
 import { useAction } from '../keys';
@@ -34,6 +36,9 @@ export type GridHandle = {
   refresh: () => void;
 };
 
+/** Where a list was left, with the rows that were there: given to a grid that shows the same list again, it goes on from there. */
+export type GridMemory<T> = { left?: { rows: GridRows<T>; key: string; active: number; top: number } };
+
 type Props<T> = {
   label: string;
   /** Keep it the same object (useMemo) while list, filter and sort are the same. */
@@ -50,18 +55,20 @@ type Props<T> = {
   maxHeight?: string;
   /** The name of a row for its check box; its first cell says the rest. */
   rowLabel?: (row: T) => string;
+  memory?: GridMemory<T>;
   ref?: Ref<GridHandle>;
 };
 
 export function VirtualGrid<T>({
-  label, source, columns, onOpen, selection = noSelection, onSelectionChange, empty, maxHeight = 'max(360px, calc(100dvh - 260px))', rowLabel, ref,
+  label, source, columns, onOpen, selection = noSelection, onSelectionChange, empty, maxHeight = 'max(360px, calc(100dvh - 260px))', rowLabel, memory, ref,
 }: Props<T>) {
   const t = useText().common;
-  const rows = useGridRows(source);
+  const [left] = useState(() => (memory?.left?.key === source.key ? memory.left : undefined));
+  const { rows, version } = useGridRows(source, left?.rows);
   const { density } = usePreferences();
   const rowHeight = density === 'COMPACT' ? 32 : 40;
-  const [active, setActive] = useState(0);
-  const [anchor, setAnchor] = useState(0);
+  const [active, setActive] = useState(left?.active ?? 0);
+  const [anchor, setAnchor] = useState(active);
   const [shownKey, setShownKey] = useState(source.key);
   if (shownKey !== source.key) {
     setShownKey(source.key);
@@ -69,10 +76,19 @@ export function VirtualGrid<T>({
     setAnchor(0);
   }
   const scroller = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 }); // another list begins at its beginning
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what matters is that it has changed
-  }, [shownKey]);
+  const latestActive = useLatest(active);
+  // Another list begins at its beginning. Before what is in view is measured, so that nothing else is drawn first.
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return undefined;
+    const again = left?.rows === rows;
+    box.scrollTo({ top: again ? left.top : 0 });
+    if (again) rows.refresh();
+    return () => {
+      // oxlint-disable-next-line react-hooks/exhaustive-deps -- the row that is active by then is what is wanted
+      if (memory) memory.left = { rows, key: rows.key, active: latestActive.current, top: box.scrollTop };
+    };
+  }, [rows, left, memory, latestActive]);
   const gridId = useId();
   const selectable = onSelectionChange !== undefined;
 
@@ -140,8 +156,10 @@ export function VirtualGrid<T>({
   useAction('list.previous', () => byKey(focused() ? active - 1 : active));
   useAction('list.select', () => toggle(active), { enabled: selectable });
 
-  // Rows get the same functions at every rendering, so that they need not be rendered anew while scrolling.
-  const act = useLatest({ toggle, open, select, anchor, selection });
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- the rows are the same object, with others in it
+  const loaded = useMemo(() => rows.loadedIds(), [rows, version]);
+  // Rows get the same functions at every rendering, so that they need not be rendered anew while scrolling; so does the head.
+  const act = useLatest({ toggle, open, select, anchor, selectAll: (on: boolean) => onSelectionChange?.(withRows(selection, loaded, on)) });
   const handlers = useMemo(
     () => ({
       press: (index: number, event: { shiftKey: boolean; target: EventTarget }) => {
@@ -159,12 +177,12 @@ export function VirtualGrid<T>({
         if (event.shiftKey) now.select(now.anchor, index, true);
         else now.toggle(index);
       },
+      checkAll: (on: boolean) => act.current.selectAll(on),
     }),
     [act, selectable, onOpen],
   );
 
   const template = useMemo(() => layoutOf(columns, selectable), [columns, selectable]);
-  const loaded = rows.loadedIds();
   const drawn = rowsToDraw(view, active, count);
   return (
     <div className={css.box}>
@@ -186,7 +204,7 @@ export function VirtualGrid<T>({
           selectable={selectable}
           checked={loaded.length > 0 && loaded.every((id) => isSelected(selection, id))}
           some={selection.all || selection.ids.size > 0}
-          onCheck={(on) => onSelectionChange?.(withRows(selection, loaded, on))}
+          onCheck={handlers.checkAll}
         />
         {!rows.empty && (
           <div role="rowgroup" className={css.rows} data-waiting={loaded.length === 0 || undefined} style={{ blockSize: view.height }}>
@@ -223,17 +241,16 @@ export function VirtualGrid<T>({
   );
 }
 
-function useGridRows<T>(source: GridSource<T>): GridRows<T> {
-  const [held, setHeld] = useState(() => ({ key: source.key, rows: new GridRows(source) }));
-  let { rows } = held;
-  if (held.key !== source.key) {
+function useGridRows<T>(source: GridSource<T>, left: GridRows<T> | undefined): { rows: GridRows<T>; version: number } {
+  const [held, setHeld] = useState(() => left ?? new GridRows(source));
+  let rows = held;
+  if (rows.key !== source.key) {
     rows = new GridRows(source);
-    setHeld({ key: source.key, rows });
+    setHeld(rows);
   }
   useEffect(() => rows.setTotal(source.total), [rows, source.total]);
   useEffect(() => () => rows.close(), [rows]);
-  useSyncExternalStore(rows.subscribe, rows.version);
-  return rows;
+  return { rows, version: useSyncExternalStore(rows.subscribe, rows.version) };
 }
 
 function useLatest<V>(value: V): { readonly current: V } {

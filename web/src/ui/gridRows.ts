@@ -69,6 +69,11 @@ export class GridRows<T> {
   };
   version = (): number => this.#version;
 
+  /** The key of the list that these rows are of. */
+  get key(): string {
+    return this.#source.key;
+  }
+
   /** How many rows there are in all, once that is known. */
   get total(): number | undefined {
     if (this.#forward.complete) return this.#forward.known;
@@ -210,6 +215,7 @@ export class GridRows<T> {
     this.#aborts.add(abort);
     page.loading = true;
     page.stale = false;
+    const { total } = this;
     try {
       const loaded = await this.#source.load({ ...asked(direction, page.cursor), signal: abort.signal });
       if (abort.signal.aborted) return;
@@ -225,8 +231,10 @@ export class GridRows<T> {
       page.loading = false;
       this.#aborts.delete(abort);
     }
-    this.#changed();
+    this.#places = undefined;
     this.#letGo();
+    // On the way to far rows hundreds of pages are passed of which nothing is kept but the cursor: there is nothing to draw anew.
+    if (page.rows || this.error !== undefined || this.total === undefined || this.total !== total) this.#changed();
     this.#fill();
   }
 

@@ -50,6 +50,7 @@ export const content: Catalogue['content'] = {
   hideEarlierMessages: (count) => plural(count, { one: '# frühere Nachricht verbergen', other: '# frühere Nachrichten verbergen' }),
   showMore: (count) => plural(count, { one: '# weiteren zeigen', other: '# weitere zeigen' }),
   textOf: (size) => `Text, ${size}`,
+  tooMuchMarkdown: 'Als einfacher Text gezeigt: Als Markdown wäre es zu viel zum Zeichnen.',
   hiddenCharacters: 'Enthält Zeichen, die man nicht sieht. Die Rohansicht zeigt sie.',
   notALink: 'Kein Link: das sind nur Web- und Mail-Adressen.',
   image: 'Bild, nicht geladen',

@@ -50,6 +50,7 @@ export const content = {
   hideEarlierMessages: (count: number) => plural(count, { one: 'Hide # earlier message', other: 'Hide # earlier messages' }),
   showMore: (count: number) => plural(count, { one: 'Show # more', other: 'Show # more' }),
   textOf: (size: string) => `Text, ${size}`,
+  tooMuchMarkdown: 'Shown as plain text: as Markdown it would be too much to draw.',
   hiddenCharacters: 'Has characters that do not show. The raw view shows them.',
   notALink: 'Not a link: only web and mail addresses are.',
   image: 'Image, not loaded',

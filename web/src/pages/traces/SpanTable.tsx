@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { RefreshCw } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { useSession } from '../../app/session';
 import { isLead, useSpace } from '../../app/space';
 import { useFormat, useText } from '../../i18n';
 import { Button } from '../../ui/Button';
@@ -10,22 +11,33 @@ import { ConfirmDialog } from '../../ui/Dialog';
 import { fieldErrors } from '../../ui/Form';
 import { type GridSelection, noSelection, selectionCount } from '../../ui/gridSelection';
 import { EmptyState } from '../../ui/states';
-import { VirtualGrid } from '../../ui/VirtualGrid';
+import { type GridMemory, VirtualGrid } from '../../ui/VirtualGrid';
 import { countQuery, type SpanList, type SpanRow, spanSource } from './data';
 import { ExplorerBar, type Project } from './ExplorerBar';
 import type { ExplorerSearch } from './search';
 import { SelectedSpans } from './SelectedSpans';
 import { useHiddenColumns, useSpanColumns } from './spanColumns';
 import css from './traces.module.css';
-import { useNewRows } from './useNewRows';
+import { type Baseline, useNewRows } from './useNewRows';
 import { windowOf } from './window';
 
 const route = getRouteApi('/signed-in/s/$space/framed/traces');
 
 type Props = { project: Project | undefined; projects: readonly Project[]; onProject: (id: string) => void };
 
-/** A list ends at the time it was loaded, so that it stands still while new rows come. */
-const begun = (place: string) => ({ place, at: Date.now() });
+/** What a person does with one list. */
+type Visit = {
+  place: string;
+  /** A list ends at the time it was loaded, so that it stands still while new rows come. */
+  at: number;
+  baseline?: Baseline;
+  selection: GridSelection;
+  grid: GridMemory<SpanRow>;
+};
+const begun = (place: string): Visit => ({ place, at: Date.now(), selection: noSelection, grid: {} });
+
+/** The last visit, which is taken up again by whoever comes back to the same list from a trace. */
+let last: Visit | undefined;
 
 export function SpanTable({ project, projects, onProject }: Props) {
   const t = useText().traces;
@@ -36,20 +48,24 @@ export function SpanTable({ project, projects, onProject }: Props) {
   const navigate = route.useNavigate();
   const { filter, text, range, start, end, rows } = search;
 
-  const place = JSON.stringify([project?.id, filter, text, range, start, end, rows]);
-  const [loaded, setLoaded] = useState(() => begun(place));
-  if (loaded.place !== place) setLoaded(begun(place));
+  const me = useSession().user.id;
+  const placeOf = (of: ExplorerSearch) => JSON.stringify([me, of.project ?? project?.id, of.filter, of.text, of.range, of.start, of.end, of.rows]);
+  const place = placeOf({ ...search, project: project?.id });
+  const [visit, setVisit] = useState(() => (last?.place === place ? last : begun(place)));
+  if (visit.place !== place) setVisit(begun(place));
+  useEffect(() => {
+    last = visit;
+  }, [visit]);
   const list = useMemo(
-    (): SpanList => ({ project: project?.id ?? '', filter, text, rows, ...windowOf({ range, start, end }, loaded.at) }),
-    [project?.id, filter, text, rows, range, start, end, loaded.at],
+    (): SpanList => ({ project: project?.id ?? '', filter, text, rows, ...windowOf({ range, start, end }, visit.at) }),
+    [project?.id, filter, text, rows, range, start, end, visit.at],
   );
   const count = useQuery({ ...countQuery(list), enabled: !!project });
   const total = count.data && !count.data.capped ? count.data.count : undefined;
-  const fresh = useNewRows(list, !!project && range !== 'CUSTOM' && count.isSuccess);
+  const fresh = useNewRows(list, !!project && range !== 'CUSTOM' && count.isSuccess, visit.baseline, (baseline) => setVisit((now) => ({ ...now, baseline })));
 
-  const [held, setHeld] = useState<{ place: string; selection: GridSelection }>({ place, selection: noSelection });
-  const selection = held.place === place ? held.selection : noSelection;
-  const select = (next: GridSelection) => setHeld({ place, selection: next });
+  const { selection } = visit;
+  const select = (next: GridSelection) => setVisit((now) => ({ ...now, selection: next }));
   const [asked, setAsked] = useState<ExplorerSearch>();
   const [refused, setRefused] = useState(0);
   const go = (next: ExplorerSearch) => {
@@ -58,8 +74,7 @@ export function SpanTable({ project, projects, onProject }: Props) {
   };
   const change = (part: ExplorerSearch) => {
     const next = { ...search, ...part };
-    const same = JSON.stringify([next.project ?? project?.id, next.filter, next.text, next.range, next.start, next.end, next.rows]) === place;
-    if (same) return;
+    if (placeOf(next) === place) return;
     if (selectionCount(selection, total ?? count.data?.count) > 0) setAsked(next);
     else go(next);
   };
@@ -93,7 +108,7 @@ export function SpanTable({ project, projects, onProject }: Props) {
           count.data && (
             <>
               {fresh > 0 && (
-                <Button size="small" look="quiet" icon={<RefreshCw aria-hidden="true" />} onPress={() => setLoaded(begun(place))}>
+                <Button size="small" look="quiet" icon={<RefreshCw aria-hidden="true" />} onPress={() => setVisit({ ...begun(place), selection })}>
                   {t.newRows({ shown: f.number(fresh) })}
                 </Button>
               )}
@@ -110,6 +125,7 @@ export function SpanTable({ project, projects, onProject }: Props) {
           source={{ ...source, total }}
           columns={columns}
           onOpen={open}
+          memory={visit.grid}
           rowLabel={(row) => t.row({ name: row.name, time: f.clock(row.start_time) })}
           {...(lead ? { selection, onSelectionChange: select } : {})}
           empty={

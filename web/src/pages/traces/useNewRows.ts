@@ -1,6 +1,5 @@
 // Counts what has come to a list since it was loaded, without touching the list.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { countSpans, type SpanList } from './data';
 
 const every = 15_000;
@@ -9,13 +8,15 @@ const late = 10 * 60_000;
 /** The clocks of senders may be ahead. */
 const ahead = 60_000;
 
+/** How many rows the last minutes of a list had at first. */
+export type Baseline = { key: string; count: number };
+
 /**
  * How many rows are new, of a list that ends at the time it was loaded. The last minutes are counted at first and again
  * each time, so that rows that started before but came after are new as well.
  */
-export function useNewRows(list: SpanList, enabled: boolean): number {
+export function useNewRows(list: SpanList, enabled: boolean, baseline: Baseline | undefined, setBaseline: (first: Baseline) => void): number {
   const key = JSON.stringify(list);
-  const [baseline, setBaseline] = useState<{ key: string; count: number }>();
   const { data } = useQuery({
     queryKey: ['new-spans', key],
     queryFn: async ({ signal }) => {
