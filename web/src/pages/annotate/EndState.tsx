@@ -23,7 +23,7 @@ export function EndState({ session, state }: { session: WorkSession; state: Sess
   const actions = (
     <>
       {skipped > 0 && <TakeUpSkipped session={session} queue={queue.id} />}
-      <NextQueue except={queue.id} />
+      <NextQueue except={queue.id} look={end?.reason === 'PASSED' ? 'secondary' : 'primary'} />
       {submitted + skipped > 0 && <Button action="annotate.back" onPress={() => session.back()}>{t.lookThrough}</Button>}
       <ButtonLink to="/s/$space/queues" params={{ space: space.id }} look="quiet">{t.toQueues}</ButtonLink>
     </>
@@ -67,7 +67,7 @@ function TakeUpSkipped({ session, queue }: { session: WorkSession; queue: string
   );
 }
 
-function NextQueue({ except }: { except: string }) {
+function NextQueue({ except, look }: { except: string; look: 'primary' | 'secondary' }) {
   const t = useText().annotate;
   const space = useSpace();
   const { data } = useQuery({
@@ -78,7 +78,7 @@ function NextQueue({ except }: { except: string }) {
   const next = data?.queues.find(({ id }) => id !== except);
   if (!next) return null;
   return (
-    <ButtonLink to="/s/$space/queues/$queue/annotate" params={{ space: space.id, queue: next.id }} look="primary">
+    <ButtonLink to="/s/$space/queues/$queue/annotate" params={{ space: space.id, queue: next.id }} look={look}>
       {t.nextQueue({ queue: next.name })}
     </ButtonLink>
   );
