@@ -58,7 +58,6 @@ func checkPlans(t *testing.T, st *store.Store) {
 		"flags by record":         func() error { _, err := explaining.OwnFlags(ctx, 1, 2, ids); return err },
 		"comments by record":      func() error { _, err := explaining.CommentCounts(ctx, 1, ids, 0); return err },
 		"what was written":        func() error { _, err := explaining.WrittenAt(ctx, 1, 2, ids, 3, 4); return err },
-		"records written about":   func() error { _, err := explaining.RecordsAnnotatedAt(ctx, 1, 2, 3, 4); return err },
 		"own annotations":         func() error { _, err := explaining.LockOwnAnnotations(ctx, 1, 2, 3); return err },
 		"own work to do":          func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkTodo, deep); return err },
 		"own drafts":              func() error { _, err := explaining.ListWork(ctx, 1, 2, 3, postil.WorkDraft, deep); return err },
