@@ -145,6 +145,7 @@ test('an empty page says what belongs on it, offers one thing to do and leads to
     await page.goto(path);
     await expect.soft(page.getByText(sentence), path).toBeVisible();
     await expect.soft(main(page).getByRole('button', { name: action }).or(main(page).getByRole('link', { name: action })).first(), path).toBeVisible();
+    await expect.soft(main(page).locator('[data-look="primary"]'), `${path} has one thing to do`).toHaveCount(1);
     const link = main(page).getByRole('link', { name: 'Read the docs' });
     await expect.soft(link, path).toHaveAttribute('href', new RegExp(`^https://github\\.com/postil/postil/blob/main/.+#${section}$`));
     await expect.soft(link, path).toHaveAttribute('target', '_blank');

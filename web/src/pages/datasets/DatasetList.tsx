@@ -31,8 +31,14 @@ export default function DatasetList() {
   );
   return (
     <>
-      <PageHeader title={t.common.datasets} actions={upload} />
-      {seesAll(space) ? <Datasets space={space.id} upload={upload} /> : <NotForRole />}
+      {seesAll(space) ? (
+        <Datasets space={space.id} upload={upload} />
+      ) : (
+        <>
+          <PageHeader title={t.common.datasets} />
+          <NotForRole />
+        </>
+      )}
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </>
   );
@@ -60,9 +66,11 @@ function Datasets({ space, upload }: { space: string; upload: React.ReactNode })
     { id: 'updated', header: t.datasets.updated, width: '160px', align: 'end', cell: ({ updated_at }) => <RelativeTime at={updated_at} /> },
   ];
   const nothing = datasets?.length === 0;
+  const none = nothing && !search.filter;
   return (
     <>
-      {(!nothing || search.filter) && (
+      <PageHeader title={t.common.datasets} actions={!none && upload} />
+      {!none && (
         <Toolbar>
           <div className={css.search}>
             <SettledSearch label={t.datasets.filter} value={search.filter ?? ''} onChange={filter} />
@@ -73,14 +81,12 @@ function Datasets({ space, upload }: { space: string; upload: React.ReactNode })
         <ErrorState error={list.error} title={t.datasets.notLoaded} onRetry={() => void list.refetch()} asOf={datasets && list.dataUpdatedAt} />
       )}
       {!datasets && !list.error && <Skeleton lines={6} height="40px" />}
-      {nothing &&
-        (search.filter ? (
-          <EmptyState title={t.datasets.noneMatch} action={<Button onPress={() => filter('')}>{t.datasets.showAll}</Button>} />
-        ) : (
-          <EmptyState icon={<Database />} title={t.datasets.empty} action={upload} docs={docs.datasets}>
-            {t.datasets.emptyText}
-          </EmptyState>
-        ))}
+      {nothing && !none && <EmptyState title={t.datasets.noneMatch} action={<Button onPress={() => filter('')}>{t.datasets.showAll}</Button>} />}
+      {none && (
+        <EmptyState icon={<Database />} title={t.datasets.empty} action={upload} docs={docs.datasets}>
+          {t.datasets.emptyText}
+        </EmptyState>
+      )}
       {datasets && datasets.length > 0 && <Table caption={t.common.datasets} columns={columns} rows={datasets} rowKey={({ id }) => id} />}
       {list.hasNextPage && (
         <div className={css.more}>

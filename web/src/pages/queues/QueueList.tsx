@@ -39,6 +39,9 @@ export default function QueueList() {
   const queues = listed && ownWorkFirst(own.data?.pages.flatMap(({ queues }) => queues) ?? [], listed);
   const set = (change: Partial<typeof search>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
 
+  const filtered = !!search.filter || (show === 'mine' && !annotator);
+  const none = queues?.length === 0 && !filtered && state === 'all'; // then there is one thing to do, and nothing to filter
+
   const rows = useRef<HTMLOListElement>(null);
   useAction('list.next', () => moveFocus(rows.current, 1));
   useAction('list.previous', () => moveFocus(rows.current, -1));
@@ -48,40 +51,42 @@ export default function QueueList() {
       <PageHeader
         title={t.common.queues}
         actions={
-          lead && (
+          lead && !none && (
             <ButtonLink look="primary" icon={<Plus aria-hidden="true" />} to="/s/$space/queues/new" params={{ space: space.id }}>
               {t.queues.newQueue}
             </ButtonLink>
           )
         }
       />
-      <Toolbar>
-        <NameFilter value={search.filter ?? ''} onChange={(value) => set({ filter: value || undefined })} />
-        {!annotator && (
+      {!none && (
+        <Toolbar>
+          <NameFilter value={search.filter ?? ''} onChange={(value) => set({ filter: value || undefined })} />
+          {!annotator && (
+            <Select
+              label={t.queues.list.show}
+              hideLabel
+              small
+              options={[
+                { id: 'all', name: t.queues.list.everyones },
+                { id: 'mine', name: t.queues.list.mine },
+              ]}
+              value={show}
+              onChange={(value) => set({ show: value === 'all' ? undefined : 'mine' })}
+            />
+          )}
           <Select
-            label={t.queues.list.show}
+            label={t.queues.list.state}
             hideLabel
             small
             options={[
-              { id: 'all', name: t.queues.list.everyones },
-              { id: 'mine', name: t.queues.list.mine },
+              { id: 'open', name: t.queues.list.open },
+              { id: 'all', name: t.queues.list.openAndDone },
             ]}
-            value={show}
-            onChange={(value) => set({ show: value === 'all' ? undefined : 'mine' })}
+            value={state}
+            onChange={(value) => set({ state: value === (annotator ? 'open' : 'all') ? undefined : value as 'open' | 'all' })}
           />
-        )}
-        <Select
-          label={t.queues.list.state}
-          hideLabel
-          small
-          options={[
-            { id: 'open', name: t.queues.list.open },
-            { id: 'all', name: t.queues.list.openAndDone },
-          ]}
-          value={state}
-          onChange={(value) => set({ state: value === (annotator ? 'open' : 'all') ? undefined : value as 'open' | 'all' })}
-        />
-      </Toolbar>
+        </Toolbar>
+      )}
       {list.error && (
         <ErrorState
           error={list.error}
@@ -92,7 +97,7 @@ export default function QueueList() {
       )}
       {!queues && !list.error && <ListSkeleton />}
       {queues?.length === 0 && (
-        <Nothing lead={lead} filtered={!!search.filter || (show === 'mine' && !annotator)} open={state === 'open'} onAll={() => set({ filter: undefined, show: undefined, state: 'all' })} />
+        <Nothing lead={lead} filtered={filtered} open={state === 'open'} onAll={() => set({ filter: undefined, show: undefined, state: 'all' })} />
       )}
       {queues && queues.length > 0 && (
         <ol className={css.list} ref={rows} aria-label={t.common.queues} aria-busy={list.isPlaceholderData}>

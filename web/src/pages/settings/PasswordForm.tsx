@@ -12,7 +12,7 @@ import { saveName } from './NameForm';
 
 /** Sets one's own password. The present one is asked for, unless somebody else made it: then the name may be theirs as well. */
 export function PasswordForm({ button, withName = false }: { button?: string; withName?: boolean }) {
-  const t = useText().settings;
+  const { settings: t, signin } = useText();
   const { user, must_set_password } = useSession();
   const queries = useQueryClient();
   const [name, setName] = useState(user.name);
@@ -51,7 +51,7 @@ export function PasswordForm({ button, withName = false }: { button?: string; wi
         />
       )}
       <TextField
-        label={t.newPassword} description={t.passwordHint} name="password" type="password" autoComplete="new-password" value={password}
+        label={t.newPassword} description={withName ? signin.passwordHint : t.passwordHint} name="password" type="password" autoComplete="new-password" value={password}
         onChange={setPassword} isRequired minLength={8}
       />
       <FormActions>
