@@ -237,7 +237,8 @@ async function createConfig(page: Page): Promise<void> {
         - list:
           - listitem:
             - textbox "Label 1"
-            - textbox "Score of label 1"
+            - group:
+              - textbox "Score of label 1"
             - button "Move label 1 up" [disabled]
             - button "Move label 1 down"
             - button "Remove label 1"
@@ -308,7 +309,8 @@ async function createQueue(page: Page, name: string): Promise<void> {
           - button "Move remark up"
           - button "Move remark down" [disabled]
           - button "Take out remark"
-      - combobox "Add another config"
+      - group:
+        - combobox "Add another config"
       - button "New config"
       - button "Annotators"
       - complementary "What annotators see":
@@ -323,7 +325,8 @@ async function createQueue(page: Page, name: string): Promise<void> {
   await expect(page.locator('body')).toMatchAriaSnapshot(`
     - main:
       - heading "Annotators" [level=2]
-      - combobox "Add people"
+      - group:
+        - combobox "Add people"
       - list "People chosen":
         - listitem:
           - text: Nora Newcomer nora@example.com
@@ -343,7 +346,8 @@ async function createQueue(page: Page, name: string): Promise<void> {
       - heading "Records" [level=2]
       - radiogroup "Where records come from":
         - radio "Spans of a project" [checked]
-      - combobox "Project": support
+      - group:
+        - combobox "Project": support
       - textbox "Filter expression optional"
       - status: 4 match and will be added.
       - button "Summary"
