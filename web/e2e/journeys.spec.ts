@@ -13,7 +13,7 @@ const tag = () => randomBytes(4).toString('hex');
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
 test('from the first start to finished records: nothing needs a mouse, each page is there for those who hear it, and progress moves by itself', async ({ page, browser, playwright, watch }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const server = await Server.start();
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1440, height: 900 } });
   const theirs = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1440, height: 900 } });
@@ -498,6 +498,7 @@ test('the way of a lead: answers found among the traces become a queue, three pe
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await page.getByRole('button', { name: /Disagreement/ }).click();
   await page.getByRole('option', { name: 'labels differ' }).click();
+  await expect(page.getByRole('listbox')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   const rows = page.getByRole('grid').getByRole('row').filter({ has: page.getByRole('gridcell') });
