@@ -32,7 +32,6 @@ func (l *life) soFar() *life {
 // A backup of a server that eight clients keep busy holds what was acknowledged
 // before it was begun and nothing by half, and a server goes on from it.
 func TestBackupOfABusyServerIsWhole(t *testing.T) {
-	t.Parallel()
 	data, url := t.TempDir(), storetest.URL(t, "sqlite")
 	l := begin(start(t, data, url))
 	dir := t.TempDir()
@@ -63,7 +62,6 @@ func TestBackupOfABusyServerIsWhole(t *testing.T) {
 
 // Whenever a backup is killed, there is a whole file under its name or none.
 func TestKilledBackupLeavesNothingThatLooksWhole(t *testing.T) {
-	t.Parallel()
 	url := storetest.URL(t, "sqlite")
 	storetest.Open(t, url)
 	storetest.Exec(t, url, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80)
