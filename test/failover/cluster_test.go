@@ -48,7 +48,7 @@ func startCluster(t *testing.T) *cluster {
 	c := &cluster{TB: t, dir: t.TempDir()}
 	c.dropRoot()
 	etcd, peer := c.freeAddress(), c.freeAddress()
-	c.start(exec.Command("etcd", "--data-dir", filepath.Join(c.dir, "etcd"), "--listen-client-urls", "http://"+etcd, "--advertise-client-urls", "http://"+etcd,
+	c.start(exec.Command("etcd", "--enable-v2", "--data-dir", filepath.Join(c.dir, "etcd"), "--listen-client-urls", "http://"+etcd, "--advertise-client-urls", "http://"+etcd,
 		"--listen-peer-urls", "http://"+peer, "--initial-advertise-peer-urls", "http://"+peer, "--initial-cluster", "default=http://"+peer), "etcd")
 	for i := range nodes {
 		c.addNode(fmt.Sprint("node", i), etcd)
@@ -123,7 +123,7 @@ func (c *cluster) addNode(name, etcd string) {
 	config := object{
 		"scope": "postil", "name": name,
 		"restapi": object{"listen": n.api, "connect_address": n.rest.Addr},
-		"etcd3":   object{"hosts": []string{n.etcd.Addr}, "use_proxies": true},
+		"etcd":    object{"hosts": []string{n.etcd.Addr}, "use_proxies": true}, // by etcd3, Patroni 3.0 goes on with what it has cached after a stop
 		"bootstrap": object{
 			"dcs": object{"ttl": leaderLife, "loop_wait": 2, "retry_timeout": 5, "synchronous_mode": true,
 				"postgresql": object{"use_pg_rewind": true, "parameters": object{"max_connections": 100, "wal_log_hints": "on"}}},

@@ -40,6 +40,7 @@ const (
 	steps   = 25 // of each device, and half as many of each lead
 	leads   = 2
 	aborted = 40 // one request in so many is given up by its client
+	tick    = 20 * time.Millisecond
 )
 
 // claim is a lease that a device was given.
@@ -215,7 +216,7 @@ func (t *tab) step() {
 	}
 	kinds := []int{claimNext, claimNext, claimNext, claimNext, claimThis, takeOver, renew, release, submit, submit, submit, skip, skip, reopen, read, read}
 	kind := kinds[rand.IntN(len(kinds))]
-	if kind == claimNext {
+	if kind == claimNext || t.who >= annotators && rand.IntN(2) == 0 { // nothing but the rows keeps these claims apart
 		t.claimNext()
 		return
 	}
@@ -308,13 +309,14 @@ func (c *crowd) micros(text any) int64 {
 	return at.UnixMicro()
 }
 
-// claimNext claims one or two records, whichever come. When there is no answer it
+// claimNext claims a few records, whichever come. When there is no answer it
 // may have been any of them.
 func (t *tab) claimNext() {
+	time.Sleep(time.Until(time.Now().Truncate(tick).Add(tick))) // so that claims meet
 	in := t.begin(claimNext)
 	in.who, in.device = t.who, t.device
 	out, answer, done := t.ask(t.people[t.who].Client, &in, "POST", "/api/v1/queues/"+t.queue+"/work/claim",
-		rig.Object{"device": t.name(), "count": 1 + rand.IntN(2)})
+		rig.Object{"device": t.name(), "count": 1 + rand.IntN(4)})
 	switch {
 	case !done:
 	case out.unknown:

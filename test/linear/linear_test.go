@@ -83,6 +83,13 @@ func (o *office) round(t *testing.T) *crowd {
 		method = "RANDOM"
 	}
 	c.project = o.admin.Ingest(name, 0, targets)
+	// Another queue has the spans already, so that nobody has to wait until it is known what they are.
+	spans := make([]int, targets)
+	for n := range spans {
+		spans[n] = n
+	}
+	other := o.admin.Queue("before "+name, method, []string{o.config}, o.people[:annotators]...)
+	o.admin.Want("POST", "/v2/annotation-queues/"+other+"/records", rig.Source(c.project, spans...))
 	c.queue = o.admin.Queue(name, method, []string{o.config}, o.people[:annotators]...)
 	if o.rounds%4 > 1 {
 		c.life = 1e6
