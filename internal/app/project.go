@@ -82,7 +82,7 @@ func (a *App) DeleteProject(ctx context.Context, id string) error {
 
 // changeProject runs fn on a project that the actor may change.
 func (a *App) changeProject(ctx context.Context, op, id string, fn func(*change, postil.Project) error) error {
-	return a.change(ctx, op, func(c *change) error {
+	return a.bulkChange(ctx, op, func(c *change) error {
 		p, err := a.project(ctx, c.Store, id, writeContent)
 		if err != nil {
 			return err

@@ -116,7 +116,7 @@ func (a *App) changeSpace(ctx context.Context, op, id string, fn func(c *change,
 	if err != nil {
 		return err
 	}
-	return a.change(ctx, op, func(c *change) error {
+	return a.bulkChange(ctx, op, func(c *change) error {
 		c.about(space, space)
 		return fn(c, space)
 	})

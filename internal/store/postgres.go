@@ -17,23 +17,19 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-// Options are how a server uses a PostgreSQL server that others use too. The zero
-// value stands for the defaults.
+// Options are how a server uses a PostgreSQL server that others use too.
 type Options struct {
-	// Connections is how many one server opens at most, besides the one it listens on.
+	// Connections is how many one server opens at most, besides the one it listens on; 0 is DefaultConnections.
 	Connections int
-	// StatementTimeout ends a statement that takes longer.
+	// StatementTimeout ends a statement that takes longer, except in a BulkTx; 0 leaves that to PostgreSQL.
 	StatementTimeout time.Duration
 	// Direct is the URL of the same database past a pooler that gives each transaction another connection, as pgbouncer
 	// does: for what lasts longer than a transaction. With it, the other URL is taken to lead through such a pooler.
 	Direct string
 }
 
-// The defaults of Options.
-const (
-	DefaultConnections      = 24
-	DefaultStatementTimeout = 30 * time.Second
-)
+// DefaultConnections is how many connections are opened at most.
+const DefaultConnections = 24
 
 // applicationName is what the database calls our connections, unless the URL has
 // another name for them.
@@ -77,8 +73,10 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 		return nil, err
 	}
 	st := &Store{eng: postgresEngine, db: pgPool{pool}, direct: direct}
-	st.tx = func(ctx context.Context, fn func(*Store) error) error { return st.transaction(ctx, pool, fn) }
-	st.bulkTx = st.tx // transactions do not wait for each other here
+	st.tx = func(ctx context.Context, fn func(*Store) error) error { return st.transaction(ctx, pool, fn, begin) }
+	st.bulkTx = func(ctx context.Context, fn func(*Store) error) error {
+		return st.transaction(ctx, pool, fn, begin, "SET LOCAL statement_timeout = '10min'") // to delete a space takes its time
+	}
 	return &DB{Store: st, close: func() error { pool.Close(); return nil }}, nil
 }
 
@@ -93,8 +91,8 @@ func prepareConn(c *pgx.ConnConfig, o Options) {
 		c.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 		return
 	}
-	if _, given := c.RuntimeParams["statement_timeout"]; !given {
-		c.RuntimeParams["statement_timeout"] = fmt.Sprint(cmp.Or(o.StatementTimeout, DefaultStatementTimeout).Milliseconds())
+	if _, given := c.RuntimeParams["statement_timeout"]; !given && o.StatementTimeout > 0 {
+		c.RuntimeParams["statement_timeout"] = fmt.Sprint(o.StatementTimeout.Milliseconds())
 	}
 }
 
@@ -108,14 +106,14 @@ func migratePostgres(ctx context.Context, direct *pgx.ConnConfig) error {
 
 // transaction runs fn until it neither loses to another one nor its connection.
 // Who has lost too often is asked to come back later.
-func (st *Store) transaction(ctx context.Context, pool *pgxpool.Pool, fn func(*Store) error) error {
+func (st *Store) transaction(ctx context.Context, pool *pgxpool.Pool, fn func(*Store) error, opening ...string) error {
 	var err error
 	for n := range attempts {
 		if n > 0 && !pause(ctx, n) {
 			break
 		}
 		var final bool
-		if final, err = st.attempt(ctx, pool, fn); err == nil || final || !st.eng.again(err) && !isLost(err) {
+		if final, err = st.attempt(ctx, pool, fn, opening); err == nil || final || !st.eng.again(err) && !isLost(err) {
 			return unavailable(err)
 		}
 	}
@@ -140,13 +138,16 @@ func pause(ctx context.Context, n int) bool {
 
 // attempt runs fn in a transaction. A failure is final when it may be that the
 // transaction was committed nevertheless.
-func (st *Store) attempt(ctx context.Context, pool *pgxpool.Pool, fn func(*Store) error) (final bool, err error) {
+func (st *Store) attempt(ctx context.Context, pool *pgxpool.Pool, fn func(*Store) error, opening []string) (final bool, err error) {
 	conn, err := acquire(ctx, pool)
 	if err != nil {
 		return false, err
 	}
 	defer conn.Release() // closes one that is still in a transaction
-	tx := &pgTx{conn: conn.Conn(), queued: []statement{{query: begin}}}
+	tx := &pgTx{conn: conn.Conn()}
+	for _, query := range opening {
+		tx.queued = append(tx.queued, statement{query: query})
+	}
 	if err := protect(st.inside(tx), fn); err != nil {
 		return false, errors.Join(err, tx.rollback(ctx))
 	}
@@ -241,6 +242,7 @@ const begin = "BEGIN"
 type pgTx struct {
 	conn   *pgx.Conn
 	queued []statement // BEGIN first
+	used   bool
 }
 
 func (t *pgTx) exec(ctx context.Context, query string, args ...any) (n int64, err error) {
@@ -278,11 +280,13 @@ func (t *pgTx) batch(ctx context.Context, list ...statement) error {
 }
 
 func (t *pgTx) later(_ context.Context, s statement) error {
+	t.used = true
 	t.queued = append(t.queued, s)
 	return nil
 }
 
 func (t *pgTx) take() []statement {
+	t.used = true
 	waiting := t.queued
 	t.queued = nil
 	return waiting
@@ -291,8 +295,8 @@ func (t *pgTx) take() []statement {
 // commit sends what waits, and with it the commit. Whoever asked may be gone: a
 // commit under way is waited for, so that its outcome is known.
 func (t *pgTx) commit(ctx context.Context) (final bool, err error) {
-	if len(t.queued) == 1 && t.queued[0].query == begin {
-		return false, nil // nothing has been done
+	if !t.used {
+		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTime)
 	defer cancel()

@@ -33,8 +33,9 @@ func (st *Store) Tx(ctx context.Context, fn func(*Store) error) error {
 	return st.tx(ctx, fn)
 }
 
-// BulkTx is Tx for what writes hundreds of rows: where transactions wait for each
-// other, the others take turns with it.
+// BulkTx is Tx for what writes hundreds of rows, or deletes any number: where
+// transactions wait for each other, the others take turns with it, and its
+// statements may take their time.
 func (st *Store) BulkTx(ctx context.Context, fn func(*Store) error) error {
 	return st.bulkTx(ctx, fn)
 }

@@ -19,6 +19,8 @@ type Line struct {
 	mu  sync.Mutex
 	cut Cut
 	all map[net.Conn]bool
+
+	listener net.Listener
 }
 
 // Cut says when a line is cut, once.
@@ -47,6 +49,7 @@ func NewLine(t testing.TB, database string) *Line {
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.listener = listener
 	t.Cleanup(func() { listener.Close() })
 	go func() {
 		for {
@@ -74,6 +77,12 @@ func (l *Line) Cut() {
 	for c := range l.all {
 		c.Close()
 	}
+}
+
+// Close cuts the line for good.
+func (l *Line) Close() {
+	l.listener.Close()
+	l.Cut()
 }
 
 // due returns what is armed if a client's message is what it waits for, and
