@@ -93,10 +93,11 @@ async function signInFirst(page: Page, server: Server): Promise<void> {
   await write(page, page.getByLabel('Password'), server.admin.password);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/setup$/);
-  await expect(heading(page)).toHaveText('Choose your own password');
+  await expect(heading(page)).toHaveText('Your name and your own password');
   await expect(page.locator('body')).toMatchAriaSnapshot(`
     - main:
-      - heading "Choose your own password" [level=1]
+      - heading "Your name and your own password" [level=1]
+      - textbox "Name"
       - textbox "New password"
       - button "Set password"
   `);

@@ -24,7 +24,6 @@ export function RecordFilters({ queue, filter, onChange, count, actions }: Props
   const t = useText().queues.records;
   const words = useFilterWords(queue);
   const shown = filterParts.filter((part) => hasPart(filter, part));
-  const open = filterParts.filter((part) => !hasPart(filter, part));
   return (
     <div className={css.filters}>
       <TextFilter value={filter.text ?? ''} onChange={(text) => onChange(text ? { ...filter, text } : withoutText(filter))} />
@@ -37,22 +36,21 @@ export function RecordFilters({ queue, filter, onChange, count, actions }: Props
           onRemove={() => onChange(withoutPart(filter, part))}
         />
       ))}
-      {open.length > 0 && (
-        <Popover
-          label={t.addFilter}
-          trigger={
-            <Button size="small" look="quiet" icon={<ListFilter aria-hidden="true" />}>
-              {t.addFilter}
-            </Button>
-          }
-        >
-          <div className={css.editors}>
-            {open.map((part) => (
-              <PartEditor key={part} part={part} queue={queue} filter={filter} onChange={onChange} />
-            ))}
-          </div>
-        </Popover>
-      )}
+      <Popover
+        label={t.addFilter}
+        trigger={
+          <Button size="small" look="quiet" icon={<ListFilter aria-hidden="true" />}>
+            {t.addFilter}
+          </Button>
+        }
+      >
+        {/* also those that are set: an editor must not go away under the hand of whoever uses it */}
+        <div className={css.editors}>
+          {filterParts.map((part) => (
+            <PartEditor key={part} part={part} queue={queue} filter={filter} onChange={onChange} />
+          ))}
+        </div>
+      </Popover>
       <span className={css.count} role="status">
         {count}
       </span>
