@@ -106,6 +106,9 @@ func (c *crowd) ask(who rig.Client, in *input, method, path string, body any) (o
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(rand.Int64N(int64(50*time.Millisecond))))
 	}
 	defer cancel()
+	if slices.Contains([]int{claimNext, submit, assign}, in.kind) {
+		time.Sleep(time.Until(time.Now().Truncate(tick).Add(tick))) // so that they meet
+	}
 	in.call = time.Now().UnixMicro()
 	status, answer, err := who.Ask(ctx, method, path, body)
 	in.ret = time.Now().UnixMicro()
@@ -145,7 +148,11 @@ func (c *crowd) span(record string) int {
 }
 
 func (c *crowd) lead() {
-	if rand.IntN(3) > 0 {
+	often := 2
+	if c.byLot {
+		often = 1 // what is assigned by name moves no more
+	}
+	if rand.IntN(3) < often {
 		if record := c.some(); record != "" {
 			c.assign(record)
 			return
@@ -312,7 +319,6 @@ func (c *crowd) micros(text any) int64 {
 // claimNext claims a few records, whichever come. When there is no answer it
 // may have been any of them.
 func (t *tab) claimNext() {
-	time.Sleep(time.Until(time.Now().Truncate(tick).Add(tick))) // so that claims meet
 	in := t.begin(claimNext)
 	in.who, in.device = t.who, t.device
 	out, answer, done := t.ask(t.people[t.who].Client, &in, "POST", "/api/v1/queues/"+t.queue+"/work/claim",
