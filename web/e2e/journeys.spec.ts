@@ -97,9 +97,9 @@ async function signInFirst(page: Page, server: Server): Promise<void> {
   await expect(page.locator('body')).toMatchAriaSnapshot(`
     - main:
       - heading "Your name and your own password" [level=1]
-      - textbox "Name"
+      - textbox "Your name"
       - textbox "New password"
-      - button "Set password"
+      - button "Save and go on"
   `);
   await write(page, page.getByLabel('New password'), 'short');
   await page.keyboard.press('Enter');
@@ -153,10 +153,9 @@ async function seeNothingYet(page: Page): Promise<void> {
     - button /account menu/
     - main:
       - heading "Queues" [level=1]
-      - link "New queue"
-      - searchbox "Filter by name"
       - paragraph: A queue asks people to label spans, traces or examples.
       - link "Create the first queue"
+      - link "Read the docs"
   `);
   const places = { t: 'Traces of your application belong here.', d: 'A dataset holds examples', c: 'A config says what annotators are asked' };
   for (const [letter, text] of Object.entries(places)) {

@@ -73,6 +73,7 @@ const pageOf = (limit: number, cursor: string | undefined) => ({ limit, ...(curs
 export const membersQuery = (space: string) =>
   queryOptions({
     queryKey: ['members', space, 'all'],
+    staleTime: 0, // who was invited a moment ago may have come
     queryFn: ({ signal }) =>
       all(async (cursor) => {
         const { members, pagination } = unwrap(
