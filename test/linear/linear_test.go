@@ -73,7 +73,7 @@ func open(t *testing.T, binary, database string, servers int) *office {
 }
 
 // round lets a crowd work at a new queue.
-func (o *office) round(t *testing.T) *crowd {
+func (o *office) round(t testing.TB) *crowd {
 	t.Helper()
 	o.rounds++
 	name := fmt.Sprint("round", o.rounds)
