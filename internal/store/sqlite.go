@@ -75,12 +75,12 @@ var registerLower = sync.OnceValue(func() error {
 
 // sqliteURL names the file with the pragmas every connection needs: WAL with a
 // sync at each commit, so that what was acknowledged survives power loss. The
-// page size holds for a new file only.
+// page size holds for a new file only, and WAL writes the file: the driver runs
+// what has a parameter of its own after the pragmas, and those in alphabetical order.
 func sqliteURL(path, option string, pragmas ...string) string {
 	query := url.Values{"_pragma": append([]string{
-		"page_size(8192)", "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
-		"foreign_keys(ON)", "temp_store(MEMORY)",
-	}, pragmas...)}
+		"page_size(8192)", "busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)",
+	}, pragmas...), "_journal_mode": {"WAL"}}
 	return fileURL(path, query) + "&" + option
 }
 

@@ -21,6 +21,23 @@ func TestOpenedStoreAnswers(t *testing.T) {
 	})
 }
 
+// Pages hold a few rows with their payloads, and the log is one of what is written.
+func TestNewSQLiteFileHasLargePagesAndALog(t *testing.T) {
+	t.Parallel()
+	url := storetest.URL(t, "sqlite")
+	st, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := storetest.Inspect(t, url).Number("SELECT page_size FROM pragma_page_size"); got != 8192 {
+		t.Errorf("a page has %d bytes", got)
+	}
+	storetest.Inspect(t, url).None("another journal", "SELECT journal_mode FROM pragma_journal_mode WHERE journal_mode <> 'wal'")
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A SQLite database that nobody uses is one file.
 func TestClosedStoreLeavesNoLog(t *testing.T) {
 	t.Parallel()
