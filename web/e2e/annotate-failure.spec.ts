@@ -5,13 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, expectAccessible, Server, test } from './support/test';
-import { apiAs, comment, correctness, makeQueue, openQueue, personOf, ready, storedIn } from './support/queue';
+import { apiAs, comment, correctness, makeQueue, openQueue, personOf, ready, saved, storedIn } from './support/queue';
 
 test.use({ of: 'annotate-failure' });
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const saveState = (page: Page) => page.locator('header [data-state]');
-const saved = (page: Page) => expect(saveState(page)).toHaveAttribute('data-state', 'saved', { timeout: 40_000 });
 const submit = 'Control+Enter';
 const labelsOf = (stored: Awaited<ReturnType<typeof storedIn>>) => stored.map(({ annotations }) => annotations.map(({ label }) => label).filter(Boolean));
 

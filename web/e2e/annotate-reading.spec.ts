@@ -2,12 +2,11 @@
 import type { Page } from '@playwright/test';
 import { payloads as hostile } from '../src/content/hostile';
 import { expect, expectAccessible, test } from './support/test';
-import { annotateAddress, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready, storedIn } from './support/queue';
+import { annotateAddress, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready, saved, storedIn } from './support/queue';
 
 test.use({ of: 'annotate-reading' });
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const saved = (page: Page) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved');
 
 /** The demo's queue over traces. */
 async function traceQueue(api: { get: (url: string) => Promise<{ json: () => Promise<unknown> }> }, space: string): Promise<string> {

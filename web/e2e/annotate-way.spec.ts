@@ -8,13 +8,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, Server, test } from './support/test';
-import { annotateAddress, apiAs, comment, correctness, helpfulness, makeQueue, openQueue, ready, storedIn } from './support/queue';
+import { annotateAddress, apiAs, comment, correctness, helpfulness, makeQueue, openQueue, ready, saved, storedIn } from './support/queue';
 import { Watch } from './support/watch';
 
 test.use({ of: 'annotate-way' });
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const saved = (page: Page) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved', { timeout: 30_000 });
 const submit = 'Control+Enter';
 
 test('going on without submitting comes to each record once, says that the end is there, and begins again', async ({ page, signIn, api, server, space }) => {

@@ -1,12 +1,11 @@
 // Annotating: every config type, keys, undo, moving on, and what a record by its address shows.
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, test } from './support/test';
-import { annotateAddress, apiAs, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready, storedIn } from './support/queue';
+import { annotateAddress, apiAs, comment, correctness, helpfulness, makeQueue, openQueue, personOf, ready, saved, storedIn } from './support/queue';
 
 test.use({ of: 'annotate' });
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const saved = (page: Page) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved');
 const submit = 'Control+Enter';
 
 test('each config type is set, changed, cleared, saved by itself, and there after a reload and on another device', async ({ page, signIn, api, server, space, browser }) => {

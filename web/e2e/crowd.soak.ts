@@ -5,7 +5,7 @@ import { chat } from './support/bench';
 import { addExamples, labels, progressOf } from './support/crowd';
 import { heap, mainThread } from './support/measure';
 import { type Joined, join } from './support/people';
-import { comment, correctness, type MadeQueue, makeQueue, ready, storedIn } from './support/queue';
+import { comment, correctness, type MadeQueue, makeQueue, ready, saved, storedIn } from './support/queue';
 import { expect, test } from './support/test';
 
 const minutes = Number(process.env.SOAK_MINUTES ?? 10);
@@ -36,7 +36,6 @@ const examplesFrom = (first: number, count: number) => Array.from({ length: coun
 });
 const numberIn = (text: string) => Number(/Answer (\d+)\./.exec(text)?.[1]);
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const saved = (page: Page) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved', { timeout: 30_000 });
 
 /** Leads nowhere by the address: the page is the same from the first minute to the last. */
 async function enter(page: Page, queue: MadeQueue): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { addExamples, labels, progressOf } from './support/crowd';
 import { type Joined, join } from './support/people';
-import { annotateAddress, comment, correctness, type MadeQueue, makeQueue, ready, storedIn } from './support/queue';
+import { annotateAddress, comment, correctness, type MadeQueue, makeQueue, ready, saved, storedIn } from './support/queue';
 import { type Server, expect, test } from './support/test';
 import type { Watch } from './support/watch';
 
@@ -46,7 +46,7 @@ async function work({ page, label }: Worker, most = Number.POSITIVE_INFINITY): P
 const workAll = async (workers: Worker[], most?: number) => {
   const done = await Promise.all(workers.map((one) => work(one, most)));
   workers.forEach((one, at) => (one.did += done[at] ?? 0));
-  await Promise.all(workers.map(({ page }) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved')));
+  await Promise.all(workers.map(({ page }) => saved(page)));
 };
 
 for (const method of ['RANDOM', 'ALL'] as const) {

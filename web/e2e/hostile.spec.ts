@@ -5,6 +5,7 @@ import { Canary } from './support/canary';
 import { expectInBounds, guard, touchLinks } from './support/guard';
 import { fill, type Group, groupSize, type HostileData } from './support/hostileData';
 import { join, type Joined } from './support/people';
+import { saved } from './support/queue';
 import { expect, test as base } from './support/test';
 
 type Made = { data: HostileData; annotator: Joined; space: string };
@@ -48,7 +49,6 @@ test.use({ of: 'hostile', content: 'empty', trace: 'off' });
 const enc = encodeURIComponent;
 const groupCount = Math.ceil(payloads.length / groupSize);
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-const saved = (page: Page) => expect(page.locator('header [data-state]')).toHaveAttribute('data-state', 'saved');
 
 /** Waits for what the page loads, and for the frame that shows it. */
 async function settled(page: Page): Promise<void> {

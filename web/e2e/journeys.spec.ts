@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { activate, pick, reach, take, write } from './support/keyboard';
 import { join } from './support/people';
-import { apiAs, correctness, makeQueue, ready, storedIn } from './support/queue';
+import { apiAs, correctness, makeQueue, ready, saved, storedIn } from './support/queue';
 import { projectNamed, sendTrace, sendTraces } from './support/spans';
 import { expect, Server, test } from './support/test';
 
@@ -485,7 +485,7 @@ test('the way of a lead: answers found among the traces become a queue, three pe
       await own.keyboard.press('Control+Enter');
     }
     await expect(own.getByText('All 4 records done.')).toBeVisible();
-    await expect(own.locator('header [data-state]')).toHaveAttribute('data-state', 'saved');
+    await saved(own);
     await context.close();
   }));
 

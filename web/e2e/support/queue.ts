@@ -1,6 +1,6 @@
 // Queues with records of their own, so that tests do not get in one another's way.
 import { randomBytes } from 'node:crypto';
-import type { APIRequestContext, Page } from '@playwright/test';
+import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import type { Person, Server } from './server';
 
 export type MadeQueue = { id: string; name: string; space: string; annotator: Person; records: string[]; configs: Record<string, string> };
@@ -78,6 +78,9 @@ export async function ready(page: Page): Promise<void> {
   await page.locator('[data-config]').first().waitFor();
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 80))));
 }
+
+/** Waits until all that was entered is on the server. That it is being sent shows after a while only. */
+export const saved = (page: Page) => expect(page.locator('header [data-state="saved"]:not([data-waiting])')).toBeVisible({ timeout: 40_000 });
 
 export type Stored = { id: string; preview: string; annotations: { name: string; label?: string; score?: number; text?: string; annotator: { email: string } }[] };
 

@@ -41,7 +41,7 @@ export function SaveState({ outbox, onShowKept, onShowFull }: Props) {
     </>
   );
   return (
-    <div className={css.save} data-state={shown.name}>
+    <div className={css.save} data-state={shown.name} data-waiting={now.count || undefined}>
       {act ? (
         <button type="button" className={css.saveButton} onClick={act}>
           {content}
