@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pressly/goose/v3"
@@ -77,11 +78,16 @@ func upToDate(ctx context.Context, eng *engine, db *sql.DB) error {
 	return unfinished(ctx, db)
 }
 
+// migrationPatience is how long a server waits for another one that brings the
+// schema up to date.
+const migrationPatience = 30 * time.Minute
+
 // migrate brings the schema up to date, one process at a time.
 func migrate(ctx context.Context, eng *engine, db *sql.DB) error {
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if eng == postgresEngine {
-		locker, err := lock.NewPostgresSessionLocker()
+		// Who waits asks every second. A lock that waits in the database itself would hold up indexes that are built meanwhile.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationPatience/time.Second)))
 		if err != nil {
 			return err
 		}
@@ -96,8 +102,11 @@ func migrate(ctx context.Context, eng *engine, db *sql.DB) error {
 		return fmt.Errorf("reading the schema version: %w", err)
 	}
 	sources := provider.ListSources()
-	if knows := sources[len(sources)-1].Version; has > knows {
+	switch knows := sources[len(sources)-1].Version; {
+	case has > knows:
 		return fmt.Errorf("%w: its schema is %d, this binary knows up to %d", ErrNewerSchema, has, knows)
+	case has == knows:
+		return nil
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", err)
