@@ -55,6 +55,7 @@ const operations: Record<string, Operation> = {
   createApiKey: { may: signedIn, send: (api) => api.post('/api/v1/api-keys', { data: { name: 'for a test' } }) },
   revokeApiKey: { may: [], send: (api, t) => api.delete(`/api/v1/api-keys/${t.key}`) }, // of somebody else
   setPassword: { may: [], send: (api, t) => api.put(`/api/v1/users/${t.self}/password`, { data: { password: 'somebody else’s password', current_password: 'unknown' } }) },
+  updateUser: { may: [], send: (api, t) => api.patch(`/api/v1/users/${t.self}`, { data: { name: 'Not their name' } }) }, // of somebody else
   endSession: { may: [], send: (api, t) => api.delete(`/api/v1/sessions/${t.key}`) }, // no session of theirs
   getInvitation: { may: [], send: (api) => api.get('/api/v1/invitations/unknown') },
   acceptInvitation: { may: [], send: (api) => api.post('/api/v1/invitations/unknown', { data: { name: 'x', password: 'a long password' } }) },
