@@ -43,6 +43,10 @@ test: setup build ## Run everything, on SQLite and PostgreSQL (installs what it 
 test-go: ## Run the Go tests alone, without the race detector
 	go test -p 2 ./...
 
+.PHONY: pooler
+pooler: setup ## Run the tests of the store and the use cases on PostgreSQL behind pgbouncer
+	POSTIL_TEST_POOLER=1 go test -count=1 -p 2 ./internal/store ./internal/app
+
 .PHONY: lint
 lint: $(GOLANGCI) ## Vet, check format and lint
 	$(GOLANGCI) run ./...

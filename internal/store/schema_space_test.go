@@ -33,6 +33,7 @@ func TestWhatBelongsToASpaceIsKeyedByIt(t *testing.T) {
 func TestManyServersStartAtOnce(t *testing.T) {
 	t.Parallel()
 	url := storetest.URL(t, "postgres")
+	storetest.Exec(t, url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 	var starting sync.WaitGroup
 	for range 8 {
 		starting.Go(func() {

@@ -5,9 +5,11 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/postil/postil/internal/store"
@@ -59,12 +61,39 @@ func OpenWith(t testing.TB, url string, o store.Options) *store.DB {
 	return st
 }
 
-// URL returns the URL of an empty "sqlite" or "postgres" database that is gone
-// when the test ends.
+// URL returns the URL of an empty "sqlite" or "postgres" database, whose schema is
+// up to date, that is gone when the test ends.
 func URL(t testing.TB, database string) string {
 	t.Helper()
 	if database == "postgres" {
 		return server.database(t)
 	}
-	return "sqlite:" + filepath.Join(t.TempDir(), "postil.db")
+	content, err := migratedFile()
+	if err != nil {
+		t.Fatalf("making a database: %v", err)
+	}
+	file := filepath.Join(t.TempDir(), "postil.db")
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + file
 }
+
+// migratedFile is what a SQLite file has at first, made once: under the race
+// detector that takes a while.
+var migratedFile = sync.OnceValues(func() (content []byte, err error) {
+	dir, err := os.MkdirTemp("", "postil-sqlite")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	file := filepath.Join(dir, "postil.db")
+	st, err := store.Open(context.Background(), "sqlite:"+file)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
