@@ -133,7 +133,7 @@ func (a *App) spanSupply(ctx context.Context, q postil.Queue, n Addition) (suppl
 	if err != nil {
 		return supply{}, err
 	}
-	var d draw
+	d := draw{sample: n.Sample}
 	seen := map[string]bool{} // a trace may have several roots; the first counts
 	err = a.st.SpanCandidates(ctx, search, q.ID, func(c store.Candidate) {
 		if search.Roots && seen[c.Key] {
@@ -142,30 +142,26 @@ func (a *App) spanSupply(ctx context.Context, q postil.Queue, n Addition) (suppl
 		if search.Roots {
 			seen[c.Key] = true
 		}
-		d.take(n.Sample, c)
+		d.take(c)
 	})
 	read := func(ctx context.Context, chunk []store.Candidate) ([]content, error) {
-		rows := make([]int64, len(chunk))
+		rows := make([]store.SpanRow, len(chunk))
 		for i, c := range chunk {
-			rows[i] = c.Row
+			rows[i] = c.Span
 		}
-		spans, err := a.st.SpansByRow(ctx, q.SpaceID, rows)
+		spans, err := a.st.SpansAt(ctx, q.SpaceID, rows) // some may have been deleted meanwhile
 		if err != nil {
 			return nil, err
 		}
-		var found []content
-		for _, row := range rows {
-			if s, ok := spans[row]; ok { // it may have been deleted meanwhile
-				c, err := spanContent(n.Source.Kind, s)
-				if err != nil {
-					return nil, err
-				}
-				found = append(found, c)
+		found := make([]content, len(spans))
+		for i, s := range spans {
+			if found[i], err = spanContent(n.Source.Kind, s); err != nil {
+				return nil, err
 			}
 		}
 		return found, nil
 	}
-	return d.supply(n.Sample, read), err
+	return d.supply(read), err
 }
 
 // sourceSpans is the search for the spans of a source.
@@ -214,8 +210,8 @@ func (a *App) exampleSupply(ctx context.Context, q postil.Queue, n Addition) (su
 			return supply{}, at(err, "source.filter")
 		}
 	}
-	var d draw
-	err = a.st.ExampleCandidates(ctx, search, q.ID, func(c store.Candidate) { d.take(n.Sample, c) })
+	d := draw{sample: n.Sample}
+	err = a.st.ExampleCandidates(ctx, search, q.ID, func(c store.Candidate) { d.take(c) })
 	read := func(ctx context.Context, chunk []store.Candidate) ([]content, error) {
 		ids := make([]string, len(chunk))
 		for i, c := range chunk {
@@ -228,5 +224,5 @@ func (a *App) exampleSupply(ctx context.Context, q postil.Queue, n Addition) (su
 		}
 		return found, err
 	}
-	return d.supply(n.Sample, read), err
+	return d.supply(read), err
 }

@@ -21,6 +21,8 @@ type Options struct {
 	LenientAnnotations bool
 	// SkipMissing adds the records that are found and leaves out unknown ids, instead of refusing the request.
 	SkipMissing bool
+	// Keep is how long spans and the audit log are kept.
+	Keep store.Keeping
 }
 
 // App is the use cases over one store.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -27,6 +28,27 @@ type secret string
 
 // String hides the value.
 func (secret) String() string { return "***" }
+
+// lifetime is how long something is kept: whole days, or 0 for ever.
+type lifetime time.Duration
+
+// maxLifetime is 100 years, in days.
+const maxLifetime = 36_500
+
+// UnmarshalText reads a number of days, such as 90d, or "forever".
+func (l *lifetime) UnmarshalText(text []byte) error {
+	if string(text) == "forever" {
+		*l = 0
+		return nil
+	}
+	number, ok := strings.CutSuffix(string(text), "d")
+	days, err := strconv.Atoi(number)
+	if !ok || err != nil || days < 1 || days > maxLifetime {
+		return fmt.Errorf("must be a number of days from 1d to %dd, or forever, not %q", maxLifetime, text)
+	}
+	*l = lifetime(time.Duration(days) * 24 * time.Hour)
+	return nil
+}
 
 // settings are all settings of the server: flag, variable, default and help of
 // each on one line. A file given by --config holds them by the flag's name.
@@ -47,6 +69,9 @@ type settings struct {
 	MissingRecords       string `default:"refuse" env:"POSTIL_MISSING_RECORDS" help:"refuse fails a request that adds unknown spans, traces or examples, skip leaves those out (${default})."`
 	ClientProfile        string `env:"POSTIL_CLIENT_PROFILE" placeholder:"NAME" help:"Answer every AX client as this generation: L1, L2, U1, U2, U3, O1, O2, O3 or OL (each its own)."`
 
+	KeepSpans lifetime `default:"forever" env:"POSTIL_KEEP_SPANS" placeholder:"DAYS" help:"How long spans are kept after the first of their trace came, such as 90d, or forever (${default}). Records keep their copies, and what was said stays."`
+	KeepAudit lifetime `default:"forever" env:"POSTIL_KEEP_AUDIT" placeholder:"DAYS" help:"How long the audit log is kept, such as 400d, or forever (${default})."`
+
 	LogFormat    string        `default:"text" env:"POSTIL_LOG_FORMAT" help:"text or json (${default})."`
 	LogLevel     string        `default:"info" env:"POSTIL_LOG_LEVEL" help:"debug, info, warn or error (${default})."`
 	DrainDelay   time.Duration `default:"0s" env:"POSTIL_DRAIN_DELAY" help:"How long to go on serving when the server stops, while /readyz says no, so that a balancer can look elsewhere (${default})."`
@@ -55,7 +80,8 @@ type settings struct {
 
 // options are the rules that the settings loosen.
 func (s *settings) options() app.Options {
-	return app.Options{LenientAnnotations: s.AnnotationValidation == "lenient", SkipMissing: s.MissingRecords == "skip"}
+	return app.Options{LenientAnnotations: s.AnnotationValidation == "lenient", SkipMissing: s.MissingRecords == "skip",
+		Keep: store.Keeping{Spans: time.Duration(s.KeepSpans), Audit: time.Duration(s.KeepAudit)}}
 }
 
 // databaseOptions is how the server uses the database.

@@ -124,6 +124,9 @@ func NewSequence() *Sequence {
 // FirstID is not greater than any id that is made at a time or later.
 func FirstID(at time.Time) int64 { return at.UnixMilli() << (processBits + sequenceBits) }
 
+// TimeOf returns the millisecond in which an id was made.
+func TimeOf(id int64) time.Time { return time.UnixMilli(id >> (processBits + sequenceBits)) }
+
 // Next returns the next id. In a millisecond that is used up it runs ahead of
 // the clock.
 func (s *Sequence) Next(now time.Time) int64 {

@@ -134,6 +134,34 @@ func NamesIDs(e Expr) bool {
 	return false
 }
 
-func (f Field) isID() bool {
-	return f.Source == Column && (f.Name == "context.trace_id" || f.Name == "context.span_id")
+// TraceIDs returns trace ids, in lower case, of which whatever matches e has one;
+// nil when e lets other ids through.
+func TraceIDs(e Expr) []string {
+	switch e := e.(type) {
+	case And:
+		for _, term := range e {
+			if ids := TraceIDs(term); ids != nil {
+				return ids
+			}
+		}
+	case Compare:
+		if e.Op == Equal && e.Field.isTraceID() {
+			return []string{strings.ToLower(e.Value.Text)}
+		}
+	case In:
+		if !e.Not && e.Field.isTraceID() {
+			ids := make([]string, len(e.Values))
+			for i, v := range e.Values {
+				ids[i] = strings.ToLower(v.Text)
+			}
+			return ids
+		}
+	}
+	return nil
 }
+
+func (f Field) isID() bool {
+	return f.isTraceID() || f.Source == Column && f.Name == "context.span_id"
+}
+
+func (f Field) isTraceID() bool { return f.Source == Column && f.Name == "context.trace_id" }

@@ -22,6 +22,7 @@ type engine struct {
 	dialect    goose.Dialect
 	migrations fs.FS
 	shared     bool // several servers may use the database
+	partitions bool // large tables are kept in partitions
 
 	// forUpdate locks the selected rows until the transaction ends. SQLite has one writer and needs nothing.
 	forUpdate string
@@ -32,6 +33,8 @@ type engine struct {
 	// inInts and inTexts are the condition that a column's value is in a list bound to the parameter.
 	inInts  func(column, param string) string
 	inTexts func(column, param string) string
+	// among is the condition that a column's value is one of those that a query returns, which are looked up one by one.
+	among func(column, query string) string
 	// ints and texts turn a list into what inInts and inTexts expect to be bound.
 	ints  func([]int64) any
 	texts func([]string) any
@@ -70,6 +73,7 @@ var sqliteEngine = &engine{
 	migrations:    migrationsOf("sqlite"),
 	inInts:        inJSON,
 	inTexts:       inJSON,
+	among:         func(column, query string) string { return column + " IN (" + query + ")" },
 	ints:          func(list []int64) any { return asJSON(list) },
 	texts:         func(list []string) any { return asJSON(list) },
 	contains:      func(column, param string) string { return "instr(unicode_lower(" + column + "), " + param + ") > 0" },
@@ -97,11 +101,13 @@ var postgresEngine = &engine{
 	dialect:    goose.DialectPostgres,
 	migrations: migrationsOf("postgres"),
 	shared:     true,
+	partitions: true,
 	forUpdate:  " FOR UPDATE",
 	forShare:   " FOR SHARE",
 	skipLocked: " FOR UPDATE SKIP LOCKED",
 	inInts:     func(column, param string) string { return column + " = ANY(" + param + "::bigint[])" },
 	inTexts:    func(column, param string) string { return column + " = ANY(" + param + "::text[])" },
+	among:      func(column, query string) string { return column + " = ANY(ARRAY(" + query + "))" },
 	ints:       func(list []int64) any { return list },
 	texts:      func(list []string) any { return list },
 	contains: func(column, param string) string {

@@ -70,7 +70,7 @@ func (st *Store) ExamplesOf(ctx context.Context, space, version int64, ids []str
 func (st *Store) ListExamples(ctx context.Context, space, version int64, filter spanfilter.Expr, p postil.Paging) ([]postil.Example, error) {
 	c := examplesOf(space, version)
 	if filter != nil {
-		c.and(rowFilter{st.eng, &c, "example", filteredExamples}.condition(filter))
+		c.and(rowFilter{st.eng, &c, "example", filteredExamples}.whole(filter))
 	}
 	if p.After.Set {
 		c.and("(created_at, example_id) > (" + c.param(p.After.Time) + ", " + c.param(p.After.Text) + ")")
@@ -93,7 +93,7 @@ func (st *Store) matchingExamples(q ExampleSearch) *conditions {
 		c.and(st.eng.inTexts("example_id", c.param(st.eng.texts(q.IDs))))
 	}
 	if q.Filter != nil {
-		c.and(rowFilter{st.eng, &c, "example", filteredExamples}.condition(q.Filter))
+		c.and(rowFilter{st.eng, &c, "example", filteredExamples}.whole(q.Filter))
 	}
 	if q.Text != "" { // as it is written inside a JSON string
 		quoted, _ := jsontext.AppendQuote(nil, strings.ToLower(q.Text)) // replaces what is not UTF-8
@@ -134,7 +134,7 @@ func (st *Store) CountExamples(ctx context.Context, q ExampleSearch, most int) (
 func (st *Store) ExampleCandidates(ctx context.Context, q ExampleSearch, queue int64, each func(Candidate)) error {
 	c := st.matchingExamples(q)
 	there := inQueue(c, queue, "example.space_id", string(postil.TargetExample), "example.dataset_id", "example.example_id")
-	return st.candidates(ctx, "SELECT 0, example_id, "+there+" FROM example"+c.text+" ORDER BY created_at, example_id", c.args, each)
+	return st.candidates(ctx, "SELECT 0, '', example_id, "+there+" FROM example"+c.text+" ORDER BY created_at, example_id", c.args, each)
 }
 
 func examplesOf(space, version int64) (c conditions) {

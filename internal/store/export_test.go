@@ -16,7 +16,8 @@ var IsLost = isLost
 
 // TablesWithSpace returns the tables that have a column space_id.
 func (st *Store) TablesWithSpace(ctx context.Context) ([]string, error) {
-	query := `SELECT table_name FROM information_schema.columns WHERE column_name = 'space_id' AND table_schema = 'public'`
+	query := `SELECT t.relname::text FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = 'space_id'
+		WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p') AND NOT t.relispartition`
 	if st.eng == sqliteEngine {
 		query = `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'space_id' WHERE m.type = 'table'`
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Migration copies everything that is in one database into another one, which is
@@ -151,6 +152,9 @@ func (m *Migration) begin(ctx context.Context) error {
 		}
 		if name != "" {
 			return fmt.Errorf("%w: there are rows in %s", ErrOccupied, name)
+		}
+		if err := m.target.partitionsFor(ctx, m.source, time.Now()); err != nil {
+			return err
 		}
 		m.state = migrationState{Source: identity, Tables: map[string]tableState{}}
 		return m.save(ctx)

@@ -57,12 +57,19 @@ var volume = []string{
 	`INSERT INTO draft (space_id, record_id, user_id, queue_id, version, content, device, updated_at) SELECT 1, 1000000000 + n, u, 4, 1, '{}', 'tab', n FROM generate_series(1, 300) n, generate_series(5, 7) u`,
 	`INSERT INTO flag (space_id, record_id, user_id, queue_id, reason, created_at) SELECT 1, n, 3, 2, '', n FROM generate_series(1, N, 50) n`,
 	`INSERT INTO comment (space_id, id, record_id, queue_id, user_id, text, created_at) SELECT 1, n, n, 2, 3, '', n FROM generate_series(1, N, 10) n`,
-	`INSERT INTO span (space_id, id, project_id, trace_id, span_id, parent_id, name, kind, start_time, end_time, status_code, status_message, session_id, attributes, events, evaluations)
-		SELECT 1, n, p, CASE WHEN n <= 3 THEN chr(96 + n) ELSE lpad(to_hex(n / 5), 32, '0') END, CASE WHEN n <= 3 THEN chr(96 + n) ELSE lpad(to_hex(n), 16, '0') END,
+	`DO $$ BEGIN FOR i IN 0..19 LOOP EXECUTE format('CREATE TABLE span_%s PARTITION OF span FOR VALUES FROM (%s) TO (%s)', i, i * (SPANS / 20), (i + 1) * (SPANS / 20));
+		END LOOP; END $$`,
+	`INSERT INTO trace (space_id, id, project_id, trace_id)
+		SELECT 1, n * 5, 2, lpad(to_hex(n), 32, '0') FROM generate_series(0, SPANS / 5) n
+		UNION ALL SELECT 1, -n, 2, chr(96 + n) FROM generate_series(1, 3) n
+		UNION ALL SELECT 1, 1000000000 + n, 3, lpad(to_hex(n), 32, '0') FROM generate_series(1, SPANS / 4) n`,
+	`INSERT INTO span (space_id, id, project_id, trace_row, trace_id, span_id, parent_id, name, kind, start_time, end_time, status_code, status_message, session_id, attributes, events, evaluations)
+		SELECT 1, n, p, CASE WHEN n <= 3 THEN -n ELSE n / 5 * 5 END, CASE WHEN n <= 3 THEN chr(96 + n) ELSE lpad(to_hex(n / 5), 32, '0') END,
+			CASE WHEN n <= 3 THEN chr(96 + n) ELSE lpad(to_hex(n), 16, '0') END,
 			CASE WHEN n % 5 = 0 OR n <= 3 THEN '' ELSE 'p' END, 'answer', CASE WHEN n % 5 = 0 THEN 'AGENT' ELSE 'LLM' END, n, n + 5, 'OK', '', '',
 			'{"input.value":"question ' || n || '","output.value":"' || repeat('y', 300) || '"}', '[]', '[]'
 		FROM generate_series(1, SPANS) n, (SELECT 2 AS p) p
-		UNION ALL SELECT 1, 1000000000 + n, 3, lpad(to_hex(n), 32, '0'), lpad(to_hex(n), 16, '0'), '', 'other', 'LLM', n, n + 5, 'OK', '', '', '{}', '[]', '[]'
+		UNION ALL SELECT 1, 1000000000 + n, 3, 1000000000 + n, lpad(to_hex(n), 32, '0'), lpad(to_hex(n), 16, '0'), '', 'other', 'LLM', n, n + 5, 'OK', '', '', '{}', '[]', '[]'
 		FROM generate_series(1, SPANS / 4) n`,
 	`INSERT INTO example (space_id, version_id, example_id, dataset_id, data, created_at, updated_at)
 		SELECT 1, v, CASE WHEN n <= 3 THEN chr(96 + n) ELSE lpad(to_hex(n), 32, '0') END, 2, '{"a":"b"}', n, n FROM generate_series(1, N) n, generate_series(2, 3) v`,

@@ -95,11 +95,14 @@ func hotQueries(t *testing.T, explaining *store.Store) map[string]func() error {
 		},
 		"a page of a project":      func() error { _, err := explaining.Spans(ctx, window, postil.Paging{Limit: 100}); return err },
 		"a deep page of a project": func() error { _, err := explaining.Spans(ctx, window, deep); return err },
-		"spans to add by row":      func() error { _, err := explaining.SpansByRow(ctx, 1, ids); return err },
-		"spans to add":             func() error { return explaining.SpanCandidates(ctx, rows, 5, none) },
-		"spans to add by key":      func() error { return explaining.SpanCandidates(ctx, named(rows), 5, none) },
-		"traces to add":            func() error { return explaining.SpanCandidates(ctx, roots, 5, none) },
-		"traces to add by key":     func() error { return explaining.SpanCandidates(ctx, named(roots), 5, none) },
+		"spans to add by row": func() error {
+			_, err := explaining.SpansAt(ctx, 1, []store.SpanRow{{Trace: 1, SpanID: "a"}, {Trace: 2, SpanID: "b"}})
+			return err
+		},
+		"spans to add":         func() error { return explaining.SpanCandidates(ctx, rows, 5, none) },
+		"spans to add by key":  func() error { return explaining.SpanCandidates(ctx, named(rows), 5, none) },
+		"traces to add":        func() error { return explaining.SpanCandidates(ctx, roots, 5, none) },
+		"traces to add by key": func() error { return explaining.SpanCandidates(ctx, named(roots), 5, none) },
 		"examples to add by id": func() error {
 			return explaining.ExampleCandidates(ctx, store.ExampleSearch{SpaceID: 1, DatasetID: 2, VersionID: 3, IDs: keys}, 5, none)
 		},

@@ -61,8 +61,10 @@ func (st *Store) RenameProject(ctx context.Context, space, id int64, name string
 // DeleteProject deletes a project with its spans. Targets stay, and with them
 // what was annotated; so do queue records, which hold copies.
 func (st *Store) DeleteProject(ctx context.Context, space, id int64) error {
-	if _, err := st.exec(ctx, `DELETE FROM span WHERE space_id = $1 AND project_id = $2`, space, id); err != nil {
-		return err
+	for _, table := range []string{"trace", "span"} {
+		if _, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND project_id = $2`, space, id); err != nil {
+			return err
+		}
 	}
 	_, err := st.exec(ctx, `DELETE FROM project WHERE space_id = $1 AND id = $2`, space, id)
 	return err

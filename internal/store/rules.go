@@ -56,6 +56,9 @@ func Rules() []Rule {
 			`SELECT r.id FROM record r
 			LEFT JOIN queue q ON q.space_id = r.space_id AND q.id = r.queue_id
 			LEFT JOIN target t ON t.space_id = r.space_id AND t.id = r.target_id WHERE q.id IS NULL OR t.id IS NULL`},
+		{topicReferences, "a span is of no trace, or of another one than it says (row of the trace, span)",
+			`SELECT s.trace_row, s.span_id FROM span s LEFT JOIN trace t ON t.space_id = s.space_id AND t.id = s.trace_row
+			WHERE t.id IS NULL OR t.project_id <> s.project_id OR t.trace_id <> s.trace_id`},
 		{topicReferences, "a completed assignment has no annotation (record, user)",
 			`SELECT a.record_id, a.user_id FROM assignment a
 			JOIN record r ON r.space_id = a.space_id AND r.id = a.record_id WHERE a.state = 'COMPLETED'

@@ -29,7 +29,7 @@ func (st *Store) UpdateSpace(ctx context.Context, s postil.Space) error {
 var spaceTables = []string{
 	"walk", "record", "assignment", "queue_annotator", "queue_config", "queue", "revision", "annotation", "target",
 	"draft", "flag", "comment", "work_day", "work_time", "invitation",
-	"annotation_config", "example", "dataset_version", "dataset", "span", "project", "space_member",
+	"annotation_config", "example", "dataset_version", "dataset", "trace", "span", "project", "space_member",
 }
 
 // DeleteSpace deletes a space and everything in it.

@@ -1,10 +1,7 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/spanfilter"
@@ -28,60 +25,6 @@ func scanSpan(row scanner) (postil.Span, error) {
 	err := row.Scan(&s.ID, &s.ProjectID, &s.TraceID, &s.SpanID, &s.ParentID, &s.Name, &s.Kind, &s.StartTime, &s.EndTime,
 		&s.StatusCode, &s.StatusMessage, &s.Attributes, &s.Events, &s.Evaluations, &s.SessionID)
 	return s, err
-}
-
-// insertSpans replaces a span that is sent again. Evaluations may have come
-// another way, so a span without them leaves them as they are.
-var insertSpans = bulk{
-	table: "span",
-	columns: []bulkColumn{
-		{"space_id", true}, {"id", true}, {"project_id", true}, {"start_time", true}, {"end_time", true},
-		{"trace_id", false}, {"span_id", false}, {"parent_id", false}, {"name", false}, {"kind", false},
-		{"status_code", false}, {"status_message", false}, {"session_id", false},
-		{"attributes", false}, {"events", false}, {"evaluations", false},
-	},
-	suffix: ` ON CONFLICT (space_id, project_id, trace_id, span_id) DO UPDATE SET
-		parent_id = excluded.parent_id, name = excluded.name, kind = excluded.kind,
-		start_time = excluded.start_time, end_time = excluded.end_time,
-		status_code = excluded.status_code, status_message = excluded.status_message, session_id = excluded.session_id,
-		attributes = excluded.attributes, events = excluded.events,
-		evaluations = CASE WHEN excluded.evaluations = '[]' THEN span.evaluations ELSE excluded.evaluations END`,
-}
-
-// UpsertSpans writes spans of one space. One that is there already, by project,
-// trace id and span id, is replaced and keeps its row id; of two in the list the
-// later counts. Attributes, events and evaluations must be valid JSON.
-func (st *Store) UpsertSpans(ctx context.Context, spaceID int64, spans []postil.Span) error {
-	var rows bulkRows
-	for _, s := range lastOfEach(spans) {
-		rows.row([]int64{spaceID, s.ID, s.ProjectID, s.StartTime, s.EndTime}, []string{
-			s.TraceID, s.SpanID, s.ParentID, s.Name, string(s.Kind), s.StatusCode, s.StatusMessage, s.SessionID,
-			string(s.Attributes), string(s.Events), string(s.Evaluations),
-		})
-	}
-	if err := st.eng.insertAll(ctx, st.db, insertSpans, &rows); err != nil {
-		return fmt.Errorf("writing spans: %w", err)
-	}
-	return nil
-}
-
-// lastOfEach returns the spans in the order of their keys, without those that a
-// later one replaces: two batches that share spans then lock them in the same
-// order, and no statement touches a row twice.
-func lastOfEach(spans []postil.Span) []postil.Span {
-	sorted := slices.Clone(spans)
-	slices.SortStableFunc(sorted, compareSpanKeys)
-	kept := sorted[:0]
-	for i, s := range sorted {
-		if i+1 == len(sorted) || compareSpanKeys(s, sorted[i+1]) != 0 {
-			kept = append(kept, s)
-		}
-	}
-	return kept
-}
-
-func compareSpanKeys(a, b postil.Span) int {
-	return cmp.Or(cmp.Compare(a.ProjectID, b.ProjectID), cmp.Compare(a.TraceID, b.TraceID), cmp.Compare(a.SpanID, b.SpanID))
 }
 
 // where returns the conditions that row, an alias of span, is of the query's
@@ -145,9 +88,10 @@ func (st *Store) Spans(ctx context.Context, q SpanQuery, p postil.Paging) (posti
 	c, start := q.from(p).where("s"), "s.start_time"
 	if spanfilter.NamesIDs(q.Filter) {
 		c, start = q.from(p).whereKeyed("s"), "+s.start_time"
+		st.ofNamedTraces(c, q)
 	}
 	if q.Filter != nil {
-		c.and(rowFilter{st.eng, c, "s", filteredSpans}.condition(q.Filter))
+		c.and(rowFilter{st.eng, c, "s", filteredSpans}.whole(q.Filter))
 	}
 	order := before(c, start, p)
 	spans, err := collect(ctx, st.unprepared(q.Filter != nil), scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
@@ -169,9 +113,9 @@ func (st *Store) TraceRoots(ctx context.Context, q SpanQuery, p postil.Paging) (
 func (st *Store) ofTraces(c *conditions, q SpanQuery) {
 	c.and("s.parent_id = ''")
 	if q.Filter != nil {
-		c.and("EXISTS (SELECT 1 FROM span m WHERE m.space_id = s.space_id AND m.project_id = s.project_id" +
-			" AND m.trace_id = s.trace_id AND +m.start_time >= " + c.param(q.Start) + " AND +m.start_time < " + c.param(q.End) +
-			" AND " + rowFilter{st.eng, c, "m", filteredSpans}.condition(q.Filter) + st.eng.probe + ")")
+		c.and("EXISTS (SELECT 1 FROM span m WHERE m.space_id = s.space_id" +
+			" AND m.trace_row = s.trace_row AND +m.start_time >= " + c.param(q.Start) + " AND +m.start_time < " + c.param(q.End) +
+			" AND " + rowFilter{st.eng, c, "m", filteredSpans}.whole(q.Filter) + st.eng.probe + ")")
 	}
 }
 
@@ -180,30 +124,44 @@ func (st *Store) ofTraces(c *conditions, q SpanQuery) {
 // their start.
 func (st *Store) TraceSpans(ctx context.Context, q SpanQuery, root postil.Span, limit int) ([]postil.Span, error) {
 	c := q.whereKeyed("s")
-	c.and("s.trace_id = " + c.param(root.TraceID))
+	st.inTraces(c, q, []string{root.TraceID})
 	order := " ORDER BY CASE WHEN s.id = " + c.param(root.ID) + " THEN 0 ELSE 1 END, +s.start_time, s.id LIMIT " + c.param(limit)
 	return collect(ctx, st, scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+order, c.args...)
+}
+
+// inTraces adds the condition that s is of one of the traces.
+func (st *Store) inTraces(c *conditions, q SpanQuery, ids []string) {
+	c.and(st.eng.among("s.trace_row", "SELECT t.id FROM trace t WHERE t.space_id = "+c.param(q.SpaceID)+
+		" AND t.project_id = "+c.param(q.ProjectID)+" AND "+st.eng.inTexts("t.trace_id", c.param(st.eng.texts(ids)))))
+}
+
+// ofNamedTraces adds the condition that s is of one of the traces that the filter
+// names, by which spans are found.
+func (st *Store) ofNamedTraces(c *conditions, q SpanQuery) {
+	if ids := spanfilter.TraceIDs(q.Filter); ids != nil {
+		st.inTraces(c, q, ids)
+	}
 }
 
 // SpansByID returns the spans with these span ids that start within the query's
 // window, whatever its filter, newest first. Ids that are not there are left
 // out; one that occurs in several traces brings several spans.
 func (st *Store) SpansByID(ctx context.Context, q SpanQuery, ids []string) ([]postil.Span, error) {
-	return st.spansIn(ctx, q, "s.span_id", ids, "")
+	return st.spansThat(ctx, q, func(c *conditions) { c.and(st.eng.inTexts("s.span_id", c.param(st.eng.texts(ids)))) })
 }
 
 // RootSpans returns the root spans of the traces that start within the query's
 // window, whatever its filter, newest first.
 func (st *Store) RootSpans(ctx context.Context, q SpanQuery, traceIDs []string) ([]postil.Span, error) {
-	return st.spansIn(ctx, q, "s.trace_id", traceIDs, "s.parent_id = ''")
+	return st.spansThat(ctx, q, func(c *conditions) {
+		st.inTraces(c, q, traceIDs)
+		c.and("s.parent_id = ''")
+	})
 }
 
-func (st *Store) spansIn(ctx context.Context, q SpanQuery, column string, keys []string, more string) ([]postil.Span, error) {
+func (st *Store) spansThat(ctx context.Context, q SpanQuery, are func(*conditions)) ([]postil.Span, error) {
 	c := q.whereKeyed("s")
-	c.and(st.eng.inTexts(column, c.param(st.eng.texts(keys))))
-	if more != "" {
-		c.and(more)
-	}
+	are(c)
 	return collect(ctx, st, scanSpan,
 		"SELECT "+spanColumns+" FROM span s"+c.text+" ORDER BY +s.start_time DESC, s.id DESC", c.args...)
 }

@@ -41,6 +41,63 @@ var (
 	}
 )
 
+// seen is how much of a filter the planner of a database is shown.
+const seen = 16
+
+// whole returns the SQL of a whole filter. PostgreSQL looks, for each partition,
+// whether any two comparisons exclude each other, and with nested ones that takes
+// exponentially long: of a long filter it is shown what has an index, and the rest
+// as one value.
+func (f rowFilter) whole(e spanfilter.Expr) string {
+	if comparisons(e) <= seen {
+		return f.condition(e)
+	}
+	var shown, rest spanfilter.And
+	for _, term := range terms(e) {
+		if spanfilter.NamesIDs(term) && comparisons(term) <= seen {
+			shown = append(shown, term)
+		} else {
+			rest = append(rest, term)
+		}
+	}
+	var all []string
+	for _, term := range shown[:min(len(shown), seen)] {
+		all = append(all, f.condition(term))
+	}
+	rest = append(rest, shown[len(all):]...)
+	if len(rest) > 0 {
+		all = append(all, "CASE WHEN "+f.condition(rest)+" THEN TRUE ELSE FALSE END")
+	}
+	return strings.Join(all, " AND ")
+}
+
+// terms are what must all hold for e to hold.
+func terms(e spanfilter.Expr) []spanfilter.Expr {
+	if and, ok := e.(spanfilter.And); ok {
+		return and
+	}
+	return []spanfilter.Expr{e}
+}
+
+// comparisons counts what e compares.
+func comparisons(e spanfilter.Expr) (n int) {
+	switch e := e.(type) {
+	case spanfilter.And:
+		for _, term := range e {
+			n += comparisons(term)
+		}
+		return n
+	case spanfilter.Or:
+		for _, term := range e {
+			n += comparisons(term)
+		}
+		return n
+	case spanfilter.Not:
+		return comparisons(e.Term)
+	}
+	return 1
+}
+
 // condition returns the SQL of e.
 func (f rowFilter) condition(e spanfilter.Expr) string {
 	switch e := e.(type) {

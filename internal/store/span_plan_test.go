@@ -67,8 +67,8 @@ func TestSearchesForIDsDoNotReadTheWholeWindow(t *testing.T) {
 		byTime  = "s USING INDEX span_time (space_id=? AND project_id=? AND start_time>? AND start_time<?)"
 		byRoot  = "s USING INDEX span_root (space_id=? AND project_id=? AND start_time>? AND start_time<?)"
 		bySpan  = "s USING INDEX span_span (space_id=? AND project_id=? AND span_id=?)"
-		byTrace = "s USING INDEX sqlite_autoindex_span_1 (space_id=? AND project_id=? AND trace_id=?)"
-		inTrace = "m EXISTS USING INDEX sqlite_autoindex_span_1 (space_id=? AND project_id=? AND trace_id=?)"
+		byTrace = "s USING INDEX sqlite_autoindex_span_1 (space_id=? AND trace_row=?)"
+		inTrace = "m EXISTS USING INDEX sqlite_autoindex_span_1 (space_id=? AND trace_row=?)"
 	)
 	next := postil.Paging{Limit: 10, After: postil.Cursor{Set: true, Time: 4, ID: 5}}
 	back := postil.Paging{Limit: 10, After: next.After, Backward: true}

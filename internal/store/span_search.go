@@ -81,7 +81,8 @@ func (st *Store) matching(q SpanSearch, p postil.Paging) (c *conditions, start s
 	case q.Roots:
 		st.ofTraces(c, q.SpanQuery)
 	case q.Filter != nil:
-		c.and(rowFilter{st.eng, c, "s", filteredSpans}.condition(q.Filter))
+		st.ofNamedTraces(c, q.SpanQuery)
+		c.and(rowFilter{st.eng, c, "s", filteredSpans}.whole(q.Filter))
 	}
 	if q.Keys != nil {
 		st.keyed(c, q)
@@ -100,7 +101,7 @@ func (st *Store) keyed(c *conditions, q SpanSearch) {
 	for i, key := range q.Keys {
 		traces[i], _, _ = strings.Cut(key, ":")
 	}
-	c.and(st.eng.inTexts("s.trace_id", c.param(st.eng.texts(traces))))
+	st.inTraces(c, q.SpanQuery, traces)
 	if !q.Roots {
 		c.and(st.eng.inTexts("("+key+")", c.param(st.eng.texts(q.Keys))))
 	}
@@ -157,9 +158,15 @@ func (st *Store) CountSpans(ctx context.Context, q SpanSearch, most int) (int, e
 // Candidate is what may be added to a queue: a span or an example, as the target
 // with a key.
 type Candidate struct {
-	Row     int64 // of a span; 0 for an example
+	Span    SpanRow // of a span
 	Key     string
 	InQueue bool
+}
+
+// SpanRow is where a span is found.
+type SpanRow struct {
+	Trace  int64 // the row of its trace
+	SpanID string
 }
 
 // inQueue is the condition that a queue has a record of a target.
@@ -174,13 +181,13 @@ func (st *Store) SpanCandidates(ctx context.Context, q SpanSearch, queue int64, 
 	kind, key := q.target()
 	c, start := st.matching(q, postil.Paging{})
 	there := inQueue(c, queue, "s.space_id", string(kind), "s.project_id", key)
-	return st.candidates(ctx, "SELECT s.id, "+key+", "+there+" FROM span s"+c.text+" ORDER BY "+start+", s.id", c.args, each)
+	return st.candidates(ctx, "SELECT s.trace_row, s.span_id, "+key+", "+there+" FROM span s"+c.text+" ORDER BY "+start+", s.id", c.args, each)
 }
 
 func (st *Store) candidates(ctx context.Context, query string, args []any, each func(Candidate)) error {
 	_, err := collect(ctx, st.unprepared(true), func(row scanner) (none struct{}, err error) {
 		var c Candidate
-		if err = row.Scan(&c.Row, &c.Key, &c.InQueue); err == nil {
+		if err = row.Scan(&c.Span.Trace, &c.Span.SpanID, &c.Key, &c.InQueue); err == nil {
 			each(c)
 		}
 		return none, err
@@ -188,13 +195,14 @@ func (st *Store) candidates(ctx context.Context, query string, args []any, each 
 	return err
 }
 
-// SpansByRow returns those spans of a space that are still there, by their rows.
-func (st *Store) SpansByRow(ctx context.Context, space int64, rows []int64) (map[int64]postil.Span, error) {
-	spans, err := collect(ctx, st, scanSpan, "SELECT "+spanColumns+" FROM span s WHERE s.space_id = $1 AND "+st.eng.inInts("s.id", "$2"),
-		space, st.eng.ints(rows))
-	byRow := make(map[int64]postil.Span, len(spans))
-	for _, s := range spans {
-		byRow[s.ID] = s
+// SpansAt returns those of the spans of a space that are still there, in the order
+// of their rows.
+func (st *Store) SpansAt(ctx context.Context, space int64, rows []SpanRow) (spans []postil.Span, err error) {
+	list := make([]statement, len(rows))
+	for i, r := range rows {
+		list[i] = statement{`SELECT ` + spanColumns + ` FROM span s WHERE s.space_id = $1 AND s.trace_row = $2 AND s.span_id = $3`,
+			[]any{space, r.Trace, r.SpanID}, appendTo(&spans, scanSpan)}
 	}
-	return byRow, err
+	err = st.db.batch(ctx, list...)
+	return spans, err
 }

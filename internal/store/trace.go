@@ -6,6 +6,9 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
+// traceRow is the row of the trace $3 in the project $2 of the space $1.
+const traceRow = `(SELECT t.id FROM trace t WHERE t.space_id = $1 AND t.project_id = $2 AND t.trace_id = $3)`
+
 // TraceTree returns at most limit spans of a trace, those that start first, in no
 // order and without their content. What of it is shown, read takes out of a
 // span's attributes; of those in which none of it can be it gets none.
@@ -20,14 +23,14 @@ func (st *Store) TraceTree(ctx context.Context, space, project int64, traceID st
 		return s, err
 	}, `SELECT s.span_id, s.parent_id, s.name, s.kind, s.start_time, s.end_time, s.status_code,
 			CASE WHEN `+st.eng.includes("s.attributes", "'\"llm.'")+` OR `+st.eng.includes("s.attributes", "'\"embedding.model_name\"'")+` THEN s.attributes ELSE '' END
-		FROM span s WHERE s.space_id = $1 AND s.id IN (SELECT m.id FROM span m WHERE m.space_id = $1 AND m.project_id = $2 AND m.trace_id = $3
-			ORDER BY +m.start_time, m.id LIMIT $4)`, space, project, traceID, limit)
+		FROM span s WHERE s.space_id = $1 AND s.trace_row = `+traceRow+` AND `+st.eng.among("s.span_id", `SELECT m.span_id FROM span m
+			WHERE m.space_id = $1 AND m.trace_row = `+traceRow+` ORDER BY m.start_time, m.id LIMIT $4`), space, project, traceID, limit)
 }
 
 // SpanAt returns a span.
 func (st *Store) SpanAt(ctx context.Context, space, project int64, traceID, spanID string) (postil.Span, error) {
 	return one(ctx, st, "span", scanSpan, `SELECT `+spanColumns+` FROM span s
-		WHERE s.space_id = $1 AND s.project_id = $2 AND s.trace_id = $3 AND s.span_id = $4`, space, project, traceID, spanID)
+		WHERE s.space_id = $1 AND s.trace_row = `+traceRow+` AND s.span_id = $4`, space, project, traceID, spanID)
 }
 
 // AnnotationCounts returns how many annotations each span of a trace has, by the
