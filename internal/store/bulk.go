@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // bulk is an INSERT of many rows of integers and texts.
@@ -90,10 +92,57 @@ func allAtOnce(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
 	return err
 }
 
+// streamer is a transaction that rows can be streamed into.
+type streamer interface {
+	copyFrom(ctx context.Context, table string, columns []string, rows pgx.CopyFromSource) error
+}
+
+// streamed copies rows by COPY, which cannot do anything about rows that are there.
+func streamed(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
+	if rows.len() == 0 {
+		return nil
+	}
+	return db.(streamer).copyFrom(ctx, b.table, b.names(), &rowSource{bulk: b, rows: rows, at: -1})
+}
+
+// rowSource hands out rows one by one.
+type rowSource struct {
+	bulk
+	rows *bulkRows
+	at   int
+}
+
+// Next goes on to the next row.
+func (r *rowSource) Next() bool {
+	r.at++
+	return r.at < r.rows.len()
+}
+
+// Values returns the row.
+func (r *rowSource) Values() ([]any, error) {
+	row := make([]any, len(r.columns))
+	ints, texts := r.rows.ints, r.rows.texts
+	for i, column := range r.columns {
+		if column.ints {
+			row[i], ints = ints[0][r.at], ints[1:]
+		} else {
+			row[i], texts = texts[0][r.at], texts[1:]
+		}
+	}
+	return row, nil
+}
+
+// Err returns nil: nothing is read.
+func (r *rowSource) Err() error { return nil }
+
 func (b bulk) into() string {
+	return "INSERT INTO " + b.table + " (" + strings.Join(b.names(), ", ") + ")"
+}
+
+func (b bulk) names() []string {
 	names := make([]string, len(b.columns))
 	for i, column := range b.columns {
 		names[i] = column.name
 	}
-	return "INSERT INTO " + b.table + " (" + strings.Join(names, ", ") + ")"
+	return names
 }

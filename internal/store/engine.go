@@ -56,6 +56,8 @@ type engine struct {
 	probe string
 	// insertAll writes many rows, the fastest way.
 	insertAll func(ctx context.Context, db querier, b bulk, rows *bulkRows) error
+	// insertNew is insertAll for rows of which none is there, in a transaction.
+	insertNew func(ctx context.Context, db querier, b bulk, rows *bulkRows) error
 	// What a migration from or into another database needs: the tables with their columns and keys, and how to keep what
 	// is read as it is, keep others from the target, write many rows, and end.
 	catalog string
@@ -84,6 +86,7 @@ var sqliteEngine = &engine{
 	jsonEach:      func(list string) string { return "json_each(" + list + ") AS e" },
 	includes:      func(text, part string) string { return "instr(" + text + ", " + part + ") > 0" },
 	insertAll:     rowByRow,
+	insertNew:     rowByRow,
 	catalog:       sqliteCatalog,
 	freeze:        sqliteFreeze,
 	claim:         func(context.Context, *side) error { return nil }, // whoever opens the file holds its lock
@@ -123,6 +126,7 @@ var postgresEngine = &engine{
 	includes:  func(text, part string) string { return "strpos(" + text + ", " + part + ") > 0" },
 	probe:     " OFFSET 0",
 	insertAll: allAtOnce,
+	insertNew: streamed,
 	catalog:   postgresCatalog,
 	freeze:    postgresFreeze,
 	claim:     postgresClaim,

@@ -285,6 +285,15 @@ func (t *pgTx) later(_ context.Context, s statement) error {
 	return nil
 }
 
+// copyFrom sends what waits, and then streams rows into a table.
+func (t *pgTx) copyFrom(ctx context.Context, table string, columns []string, rows pgx.CopyFromSource) error {
+	if err := t.batch(ctx); err != nil {
+		return err
+	}
+	_, err := t.conn.CopyFrom(ctx, pgx.Identifier{table}, columns, rows)
+	return err
+}
+
 func (t *pgTx) take() []statement {
 	t.used = true
 	waiting := t.queued

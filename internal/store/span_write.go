@@ -47,14 +47,26 @@ func (st *Store) UpsertSpans(ctx context.Context, spaceID int64, spans []postil.
 	if err != nil {
 		return fmt.Errorf("writing traces: %w", err)
 	}
-	var rows bulkRows
+	// Of a trace that this batch begins, whose row was made for its first span, nothing can be there to be replaced.
+	var begun, rest bulkRows
+	first := spans[0]
 	for _, s := range spans {
-		rows.row([]int64{spaceID, s.ID, s.ProjectID, traces[traceOf(s)], s.StartTime, s.EndTime}, []string{
+		if traceOf(s) != traceOf(first) {
+			first = s
+		}
+		rows, row := &rest, traces[traceOf(s)]
+		if row == first.ID {
+			rows = &begun
+		}
+		rows.row([]int64{spaceID, s.ID, s.ProjectID, row, s.StartTime, s.EndTime}, []string{
 			s.TraceID, s.SpanID, s.ParentID, s.Name, string(s.Kind), s.StatusCode, s.StatusMessage, s.SessionID,
 			string(s.Attributes), string(s.Events), string(s.Evaluations),
 		})
 	}
-	if err := st.eng.insertAll(ctx, st.db, insertSpans, &rows); err != nil {
+	if err := st.eng.insertNew(ctx, st.db, insertSpans, &begun); err != nil {
+		return fmt.Errorf("writing spans: %w", err)
+	}
+	if err := st.eng.insertAll(ctx, st.db, insertSpans, &rest); err != nil {
 		return fmt.Errorf("writing spans: %w", err)
 	}
 	return nil

@@ -20,8 +20,13 @@ type export struct {
 
 // next returns the request with new ids.
 func (e *export) next() []byte {
-	for _, at := range e.traces {
-		fillRandom(e.body[at : at+16])
+	for i, at := range e.traces {
+		if i%spansPerTrace == 0 {
+			fillRandom(e.body[at : at+16])
+			continue
+		}
+		first := e.traces[i-i%spansPerTrace]
+		copy(e.body[at:at+16], e.body[first:first+16])
 	}
 	for _, at := range e.spans {
 		fillRandom(e.body[at : at+8])
@@ -39,6 +44,9 @@ func offsets(body []byte, marks [][]byte) []int {
 	}
 	return at
 }
+
+// spansPerTrace is how many spans make a trace.
+const spansPerTrace = 10
 
 // newExport makes a request of n spans with 22 attributes, as an instrumented
 // application that calls models sends them.

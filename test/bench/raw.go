@@ -85,14 +85,24 @@ const (
 		FROM span WHERE space_id = $1 AND project_id = $2 AND start_time >= $3 AND start_time < $4 AND span_id `
 	advanceQueue = `UPDATE queue SET next_position = next_position + $1, record_count = record_count + $1 WHERE space_id = $2 AND id = $3 RETURNING next_position - $1`
 
-	spanColumns = `space_id, id, project_id, trace_id, span_id, parent_id, name, kind, start_time, end_time, status_code, status_message, session_id, attributes, events, evaluations`
+	traceColumns = `space_id, id, project_id, trace_id`
+	spanColumns  = `space_id, id, project_id, trace_row, trace_id, span_id, parent_id, name, kind, start_time, end_time, status_code, status_message, session_id, attributes, events, evaluations`
 )
 
-// spanRow is a span as a row of spanColumns.
-func (st *site) spanRow(project int64) []any {
-	s := st.newSpan(project)
-	return []any{st.space, s.ID, s.ProjectID, s.TraceID, s.SpanID, s.ParentID, s.Name, string(s.Kind), s.StartTime, s.EndTime,
-		s.StatusCode, s.StatusMessage, s.SessionID, string(s.Attributes), string(s.Events), string(s.Evaluations)}
+// spanRows are spans as rows of spanColumns, and their traces as rows of
+// traceColumns.
+func (st *site) spanRows(project int64, n int) (spans, traces [][]any) {
+	var first postil.Span
+	for i := range n {
+		s := st.newSpan(project)
+		if i%spansPerTrace == 0 {
+			first = s
+			traces = append(traces, []any{st.space, s.ID, s.ProjectID, s.TraceID})
+		}
+		spans = append(spans, []any{st.space, s.ID, s.ProjectID, first.ID, first.TraceID, s.SpanID, s.ParentID, s.Name, string(s.Kind), s.StartTime, s.EndTime,
+			s.StatusCode, s.StatusMessage, s.SessionID, string(s.Attributes), string(s.Events), string(s.Evaluations)})
+	}
+	return spans, traces
 }
 
 // turn is the next record that a worker annotates: everybody goes through all

@@ -166,15 +166,20 @@ func (r *rawPostgres) addRecords(ctx context.Context, st *site, queue int64, spa
 	})
 }
 
-var spanColumnNames = slices.Collect(commaSeparated(spanColumns))
+var (
+	traceColumnNames = slices.Collect(commaSeparated(traceColumns))
+	spanColumnNames  = slices.Collect(commaSeparated(spanColumns))
+)
 
 func (r *rawPostgres) inserts(_ context.Context, st *site) ([]contender, error) {
 	return []contender{{"COPY, 4 connections", ingesters, func(ctx context.Context, _ int) (int, error) {
-		rows := make([][]any, chunk)
-		for i := range rows {
-			rows[i] = st.spanRow(st.project)
-		}
-		_, err := r.pool.CopyFrom(ctx, pgx.Identifier{"span"}, spanColumnNames, pgx.CopyFromRows(rows))
-		return chunk, err
+		spans, traces := st.spanRows(st.project, chunk)
+		return chunk, pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
+			if _, err := tx.CopyFrom(ctx, pgx.Identifier{"trace"}, traceColumnNames, pgx.CopyFromRows(traces)); err != nil {
+				return err
+			}
+			_, err := tx.CopyFrom(ctx, pgx.Identifier{"span"}, spanColumnNames, pgx.CopyFromRows(spans))
+			return err
+		})
 	}}}, nil
 }

@@ -291,10 +291,12 @@ func (r *rawSQLite) addRecords(ctx context.Context, st *site, queue int64, spans
 	return tx.Commit()
 }
 
-const insertSpan = `INSERT INTO span (` + spanColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
+const insertSpan = `INSERT INTO span (` + spanColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`
+
+const insertTrace = `INSERT INTO trace (` + traceColumns + `) VALUES ($1, $2, $3, $4)`
 
 func (r *rawSQLite) inserts(ctx context.Context, st *site) ([]contender, error) {
-	on, err := prepare(ctx, r.pool, begin, commit, insertSpan, insertAudit)
+	on, err := prepare(ctx, r.pool, begin, commit, insertTrace, insertSpan, insertAudit)
 	if err != nil {
 		return nil, err
 	}
@@ -303,8 +305,14 @@ func (r *rawSQLite) inserts(ctx context.Context, st *site) ([]contender, error) 
 		if _, err := on.exec(ctx, begin); err != nil {
 			return 0, err
 		}
-		for range chunk {
-			if _, err := on.exec(ctx, insertSpan, st.spanRow(st.project)...); err != nil {
+		spans, traces := st.spanRows(st.project, chunk)
+		for _, row := range traces {
+			if _, err := on.exec(ctx, insertTrace, row...); err != nil {
+				return 0, err
+			}
+		}
+		for _, row := range spans {
+			if _, err := on.exec(ctx, insertSpan, row...); err != nil {
 				return 0, err
 			}
 		}
