@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -151,6 +152,8 @@ func TestSpansThatComeWhileTheirTraceExpires(t *testing.T) {
 			ctx, before := t.Context(), postil.FirstID(someDay.Add(day))
 			upsert(t, st, aged(1, someDay))
 			var all sync.WaitGroup
+			var made atomic.Int64
+			made.Store(1000) // no id is made twice
 			for worker := range 6 {
 				all.Go(func() {
 					for n := range 40 {
@@ -160,7 +163,9 @@ func TestSpansThatComeWhileTheirTraceExpires(t *testing.T) {
 								return err
 							}
 							at := someDay.Add(time.Duration(2+rand.IntN(2)) * day)
-							return st.UpsertSpans(ctx, space, []postil.Span{aged(100*worker+n, at, childOf(1)), aged(1, someDay)})
+							again := span(1)
+							again.ID = postil.FirstID(at) + made.Add(1)
+							return st.UpsertSpans(ctx, space, []postil.Span{aged(100*worker+n, at, childOf(1)), again})
 						})
 						if err != nil {
 							t.Error(err)
