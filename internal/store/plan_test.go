@@ -71,6 +71,7 @@ func hotQueries(t *testing.T, explaining *store.Store) map[string]func() error {
 		"records by target":       func() error { _, err := explaining.TargetsInQueue(ctx, 1, 2, ids); return err },
 		"records to delete":       func() error { return explaining.DeleteRecords(ctx, 1, 2, ids) },
 		"what is left of a queue": func() error { return sweepOnce(ctx, explaining) },
+		"pending to move":         func() error { _, err := explaining.MovePending(ctx, 1, 2, 3, 9, 3); return err },
 		"annotations by target":   func() error { _, err := explaining.AnnotationsOf(ctx, 1, ids); return err },
 		"assignments by record":   func() error { _, err := explaining.AssignmentsOf(ctx, 1, ids); return err },
 		"spans by id":             func() error { _, err := explaining.SpansByID(ctx, window, keys); return err },
@@ -154,7 +155,7 @@ func named(q store.SpanSearch) store.SpanSearch {
 
 // fewRows is a step through a list that was given, through what a limited part of a
 // query has found, or through the annotators of a queue or the queues that are going.
-var fewRows = regexp.MustCompile(`^SCAN (json_each|was$|added$|done|begun|known|ahead|[0-9]+-ROW VALUES)|^(SCAN|SEARCH) (deleted_queue|queue_annotator)`)
+var fewRows = regexp.MustCompile(`^SCAN (json_each|was$|added$|done|begun|known|ahead|picked|[0-9]+-ROW VALUES)|^(SCAN|SEARCH) (deleted_queue|queue_annotator)`)
 
 // worker is somebody at work.
 var worker = store.Worker{Space: 1, Queue: 2, User: 3, Device: "tab", Now: 4}
