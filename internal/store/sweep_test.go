@@ -2,7 +2,10 @@ package store_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -202,5 +205,67 @@ func TestAStepRemovesFewRows(t *testing.T) {
 				t.Errorf("%d and %d rows are left after %d steps, %v", records, assignments, steps, err)
 			}
 		})
+	}
+}
+
+// heavy makes a queue with n records of about 2 KB, which two people have
+// submitted, and returns a function that deletes it.
+func heavy(b *testing.B, st *store.DB, url string, queue int64, n int) func() {
+	ctx := b.Context()
+	q := postil.Queue{SpaceID: 1, ID: queue, Name: fmt.Sprint(queue), AssignmentMethod: postil.AssignAll, QueueOptions: postil.DefaultQueueOptions()}
+	if err := st.Tx(ctx, func(st *store.Store) error {
+		return errors.Join(st.InsertQueue(ctx, q), st.SetQueueAnnotators(ctx, 1, queue, []int64{3, 4}))
+	}); err != nil {
+		b.Fatal(err)
+	}
+	storetest.Exec(b, url, `INSERT INTO record (space_id, id, queue_id, position, rank, target_id, kind, explicit, data, evaluations, created_at)
+		WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < $2)
+		SELECT 1, $1 * 1000000 + n, $1, n, n, n, 'SPAN', FALSE, $3, '[]', 1 FROM number`, queue, n, `{"a":"`+strings.Repeat(rand.Text(), 77)+`"}`)
+	storetest.Exec(b, url, `INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, rank, state, by_method, implied, completed_at, changed_at)
+		SELECT space_id, id, user_id, queue_id, position, rank, 'COMPLETED', FALSE, TRUE, 1, 1
+		FROM record, (SELECT 3 AS user_id UNION ALL SELECT 4) person WHERE queue_id = $1`, queue)
+	return func() {
+		if err := st.Tx(ctx, func(st *store.Store) error { return st.DeleteQueue(ctx, 1, queue) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDeletedQueue measures what somebody waits for who deletes a queue, and
+// what everybody waits for while it is removed: run it with -benchtime=5x.
+func BenchmarkDeletedQueue(b *testing.B) {
+	for _, database := range []string{"sqlite", "postgres"} {
+		for _, n := range []int{1_000, 100_000} {
+			b.Run(fmt.Sprintf("%s/records=%d", database, n), func(b *testing.B) {
+				url := storetest.URL(b, database)
+				st, queue := storetest.Open(b, url), int64(0)
+				var longest, all time.Duration
+				for b.Loop() {
+					b.StopTimer()
+					queue++
+					remove := heavy(b, st, url, queue, n)
+					b.StartTimer()
+					remove()
+					b.StopTimer()
+					began := time.Now()
+					deleted, err := st.DeletedQueues(b.Context())
+					for more := true; more && err == nil; {
+						step := time.Now()
+						err = st.BulkTx(b.Context(), func(st *store.Store) (err error) {
+							deleted[0], more, err = st.SweepQueue(b.Context(), deleted[0])
+							return err
+						})
+						longest = max(longest, time.Since(step))
+					}
+					if err != nil {
+						b.Fatal(err)
+					}
+					all += time.Since(began)
+					b.StartTimer()
+				}
+				b.ReportMetric(float64(longest.Milliseconds()), "ms/longest-step")
+				b.ReportMetric(all.Seconds()/float64(b.N), "s/sweep")
+			})
+		}
 	}
 }
