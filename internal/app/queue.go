@@ -209,8 +209,9 @@ func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil
 }
 
 // DeleteQueue deletes a queue with its records; annotations stay on their targets.
+// What nobody sees any more is left to SweepQueues.
 func (a *App) DeleteQueue(ctx context.Context, id string) error {
-	return a.bulkChange(ctx, "DeleteAnnotationQueue", func(c *change) error {
+	return a.change(ctx, "DeleteAnnotationQueue", func(c *change) error {
 		q, err := a.ownQueue(ctx, c, id)
 		if err != nil {
 			return err

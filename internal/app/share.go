@@ -36,6 +36,9 @@ func (c *change) leaveQueues(ctx context.Context, space, user int64) error {
 	}
 	for _, id := range queues {
 		q, err := c.LockQueue(ctx, store.InSpace(space), id)
+		if isCode(err, postil.NotFound) { // deleted at this moment
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -332,6 +332,10 @@ func TestDeletingAQueueWhileItIsAnnotatedLosesNoAnnotation(t *testing.T) {
 			})
 		}
 		c.nothingLost()
+		if err := c.app.SweepQueues(c.Context()); err != nil {
+			c.Fatal(err)
+		}
+		c.nothingLost()
 		for _, table := range []string{"queue", "record", "assignment", "queue_annotator", "queue_config"} {
 			same(c.fixture, c.count(table), 0)
 		}

@@ -101,6 +101,9 @@ func TestWhatIsSaidOfARecordGoesWithIt(t *testing.T) {
 		equal(t, count(), 2)
 		l.sound()
 		l.as(l.lead, 204, "DELETE", path, nil)
+		if err := l.app.SweepQueues(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		equal(t, count(), 0)
 		l.sound()
 	})

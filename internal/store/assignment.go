@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/postil/postil/internal/postil"
@@ -153,15 +154,14 @@ func (st *Store) Unassigned(ctx context.Context, space, queue int64) ([]Share, e
 // begins anew with what is moved. One that is being completed at this moment stays where it is: to wait for it would
 // be to wait for someone who waits for the counters.
 func (st *Store) MovePending(ctx context.Context, space, queue, from, to, n int64) (int64, error) {
-	moved, err := st.exec(ctx, `WITH picked AS MATERIALIZED (
-			SELECT a.record_id FROM assignment a
-			WHERE a.space_id = $2 AND a.queue_id = $3 AND a.user_id = $4 AND a.state = 'PENDING' AND a.by_method
-				AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.space_id = $2 AND b.record_id = a.record_id AND b.user_id = $1)
-			ORDER BY a.lease_ends, a.position DESC LIMIT $5`+st.eng.skipLocked+`)
-		UPDATE assignment SET user_id = $1, lease_token = lease_token + 1, lease_ends = 0, lease_device = '', skips = 0, skip_reason = '',
-			active_ms = 0, changed_at = NULL, undo = NULL,
-			rank = (SELECT r.rank FROM record r WHERE r.space_id = $2 AND r.id = assignment.record_id)
-		WHERE space_id = $2 AND user_id = $4 AND record_id IN (SELECT record_id FROM picked)`, to, space, queue, from, n)
+	// The first are looked up from the end of the queue, however much is pending.
+	moved, err := st.movePending(ctx, space, queue, from, to, n,
+		fmt.Sprintf("AND a.lease_ends = 0 AND a.rank < %d", int64(postil.LaterRank)), "a.rank DESC")
+	if err == nil && moved < n {
+		var opened int64
+		opened, err = st.movePending(ctx, space, queue, from, to, n-moved, "", "a.lease_ends, a.position DESC")
+		moved += opened
+	}
 	if err != nil || moved == 0 {
 		return moved, err
 	}
@@ -169,4 +169,16 @@ func (st *Store) MovePending(ctx context.Context, space, queue, from, to, n int6
 		return moved, err
 	}
 	return moved, st.addLoad(ctx, space, queue, to, moved)
+}
+
+func (st *Store) movePending(ctx context.Context, space, queue, from, to, n int64, condition, order string) (int64, error) {
+	return st.exec(ctx, `WITH picked AS MATERIALIZED (
+			SELECT a.record_id FROM assignment a
+			WHERE a.space_id = $2 AND a.queue_id = $3 AND a.user_id = $4 AND a.state = 'PENDING' AND a.by_method `+condition+`
+				AND NOT EXISTS (SELECT 1 FROM assignment b WHERE b.space_id = $2 AND b.record_id = a.record_id AND b.user_id = $1`+st.eng.probe+`)
+			ORDER BY `+order+` LIMIT $5`+st.eng.skipLocked+`)
+		UPDATE assignment SET user_id = $1, lease_token = lease_token + 1, lease_ends = 0, lease_device = '', skips = 0, skip_reason = '',
+			active_ms = 0, changed_at = NULL, undo = NULL,
+			rank = (SELECT r.rank FROM record r WHERE r.space_id = $2 AND r.id = assignment.record_id)
+		WHERE space_id = $2 AND user_id = $4 AND record_id IN (SELECT record_id FROM picked)`, to, space, queue, from, n)
 }

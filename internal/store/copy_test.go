@@ -219,11 +219,19 @@ func TestDamageIsFound(t *testing.T) {
 // Every rule can be broken, and says so.
 func TestContradictionsAreFound(t *testing.T) {
 	t.Parallel()
+	const queue = `INSERT INTO queue (space_id, id, name, assignment_method, next_position, record_count, created_at, updated_at)
+		VALUES (1, 2, 'q', 'ALL', 1, 0, 0, 0); `
 	for want, breaking := range map[string]string{
 		"a queue counts its records wrongly": `INSERT INTO queue (space_id, id, name, assignment_method, next_position, record_count, created_at, updated_at)
 			VALUES (1, 2, 'q', 'ALL', 1, 3, 0, 0)`,
-		"an annotator's counters are wrong": `INSERT INTO queue_annotator (space_id, queue_id, user_id, position, active, load, completed)
+		"an annotator's counters are wrong": queue + `INSERT INTO queue_annotator (space_id, queue_id, user_id, position, active, load, completed)
 			VALUES (1, 2, 3, 0, FALSE, 1, 0)`,
+		"a deleted queue is there": queue + `INSERT INTO deleted_queue (space_id, queue_id) VALUES (1, 2)`,
+		"a record has no queue or no target": `INSERT INTO target (space_id, id, kind, parent_id, key) VALUES (1, 3, 'SPAN', 4, 'k');
+			INSERT INTO record (space_id, id, queue_id, position, target_id, kind, explicit, data, evaluations, created_at)
+			VALUES (1, 5, 2, 1, 3, 'SPAN', FALSE, '{}', '[]', 0)`,
+		"a row of work_day has no queue": `INSERT INTO work_day (space_id, queue_id, user_id, day, submitted, skipped, active_ms)
+			VALUES (1, 2, 3, 4, 0, 0, 0)`,
 		"an assignment has no record": `INSERT INTO assignment (space_id, record_id, user_id, queue_id, position, state, by_method)
 			VALUES (1, 2, 3, 4, 5, 'PENDING', FALSE)`,
 		"a revision does not begin where the one before it ended": `INSERT INTO revision (space_id, id, target_id, config_id, annotator_id, version, actor_id, queue_id, at)

@@ -42,20 +42,31 @@ func (e explaining) batch(ctx context.Context, list ...statement) error {
 
 // query notes the plan of a query and runs it.
 func (e explaining) query(ctx context.Context, query string, args ...any) (rows, error) {
-	found, err := e.querier.query(ctx, "EXPLAIN QUERY PLAN "+query, args...)
-	if err != nil {
+	if err := e.explain(ctx, query, args); err != nil {
 		return nil, err
 	}
-	if err := each(found, func(row scanner) error {
+	return e.querier.query(ctx, query, args...)
+}
+
+func (e explaining) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if err := e.explain(ctx, query, args); err != nil {
+		return 0, err
+	}
+	return e.querier.exec(ctx, query, args...)
+}
+
+func (e explaining) explain(ctx context.Context, query string, args []any) error {
+	found, err := e.querier.query(ctx, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		return err
+	}
+	return each(found, func(row scanner) error {
 		var id, parent, unused int
 		var step string
 		err := row.Scan(&id, &parent, &unused, &step)
 		*e.steps = append(*e.steps, step)
 		return err
-	}); err != nil {
-		return nil, err
-	}
-	return e.querier.query(ctx, query, args...)
+	})
 }
 
 // Counting returns a store on PostgreSQL that does what st does, and how many rows

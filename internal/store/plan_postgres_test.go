@@ -73,6 +73,7 @@ var volume = []string{
 		FROM generate_series(1, SPANS / 4) n`,
 	`INSERT INTO example (space_id, version_id, example_id, dataset_id, data, created_at, updated_at)
 		SELECT 1, v, CASE WHEN n <= 3 THEN chr(96 + n) ELSE lpad(to_hex(n), 32, '0') END, 2, '{"a":"b"}', n, n FROM generate_series(1, N) n, generate_series(2, 3) v`,
+	`INSERT INTO deleted_queue (space_id, queue_id) VALUES (1, 2)`,
 	`ANALYZE`,
 }
 

@@ -69,17 +69,22 @@ func (st *Store) UpdateQueue(ctx context.Context, q postil.Queue) error {
 		q.RecordOrder, q.Blind, q.SkipReason, q.LeaseSeconds, q.DueAt, q.InstructionsVersion, q.InstructionsChangedAt, q.UpdatedAt, q.SpaceID, q.ID)
 }
 
-// DeleteQueue deletes a queue, which the transaction has locked, with its records
-// and all that hangs on them. Annotations belong to the targets and stay. What
-// those who work lock first goes first: their walk, then the record.
+// DeleteQueue deletes a queue, which the transaction has locked, at a cost that
+// does not depend on its records. They and what hangs on them are left to
+// SweepQueue: without the queue nobody finds them. Annotations belong to the
+// targets and stay. With their walks gone, none of the annotators is still at work.
 func (st *Store) DeleteQueue(ctx context.Context, space, id int64) error {
-	for _, table := range []string{"walk", "record", "assignment", "queue_annotator", "queue_config", "draft", "flag", "comment", "work_day", "work_time"} {
-		if _, err := st.exec(ctx, `DELETE FROM `+table+` WHERE space_id = $1 AND queue_id = $2`, space, id); err != nil {
+	for _, query := range []string{
+		`DELETE FROM walk WHERE space_id = $1 AND queue_id = $2`,
+		`DELETE FROM queue_config WHERE space_id = $1 AND queue_id = $2`,
+		`DELETE FROM queue WHERE space_id = $1 AND id = $2`,
+		`INSERT INTO deleted_queue (space_id, queue_id) VALUES ($1, $2)`,
+	} {
+		if _, err := st.exec(ctx, query, space, id); err != nil {
 			return err
 		}
 	}
-	_, err := st.exec(ctx, `DELETE FROM queue WHERE space_id = $1 AND id = $2`, space, id)
-	return err
+	return nil
 }
 
 // Reader is somebody who asks for a queue.

@@ -31,7 +31,12 @@ func (st *Store) ListRecords(ctx context.Context, space, queue int64, p postil.P
 		space, queue, p.After.Time, p.Limit+1)
 }
 
-const recordHead = `SELECT ` + headColumns + ` FROM record r WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3`
+const recordHead = `SELECT ` + headColumns + ` FROM record r WHERE r.space_id = $1 AND r.queue_id = $2 AND r.id = $3 AND ` + inLivingQueue
+
+// inLivingQueue is the condition that the queue of a record r is there. Whoever is
+// about to change something about a record has read the queue before: since then
+// it may have been deleted, and its records stay for a while.
+const inLivingQueue = `EXISTS (SELECT 1 FROM queue q WHERE q.space_id = r.space_id AND q.id = r.queue_id)`
 
 // RecordHead returns a record of a queue without its content, and keeps others
 // from deleting or reassigning it until the transaction ends.

@@ -21,5 +21,5 @@ func (st *Store) ShareRecords(ctx context.Context, space, queue int64, ids []int
 
 func (st *Store) recordHeads(ctx context.Context, space, queue int64, ids []int64, lock string) ([]postil.Record, error) {
 	return collect(ctx, st, scanHead, `SELECT `+headColumns+` FROM record r
-		WHERE r.space_id = $1 AND r.queue_id = $2 AND `+st.eng.inInts("r.id", "$3")+` ORDER BY r.id`+lock, space, queue, st.eng.ints(ids))
+		WHERE r.space_id = $1 AND r.queue_id = $2 AND `+st.eng.inInts("r.id", "$3")+` AND `+inLivingQueue+` ORDER BY r.id`+lock, space, queue, st.eng.ints(ids))
 }

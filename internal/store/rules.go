@@ -30,7 +30,7 @@ func Rules() []Rule {
 		{topicCounters, "an annotator's counters are wrong (queue, user, active; the five counters; the same counted)",
 			`SELECT m.queue_id, m.user_id, m.active, m.load, m.explicit, m.implied, m.completed, m.skipped, c.load, c.explicit,
 				c.implied, c.completed, c.skipped
-			FROM queue_annotator m LEFT JOIN (SELECT space_id, queue_id, user_id,
+			FROM queue_annotator m JOIN queue q ON q.space_id = m.space_id AND q.id = m.queue_id LEFT JOIN (SELECT space_id, queue_id, user_id,
 					SUM(CASE WHEN by_method THEN 1 ELSE 0 END) AS load,
 					SUM(CASE WHEN NOT by_method AND NOT implied THEN 1 ELSE 0 END) AS explicit,
 					SUM(CASE WHEN implied AND state <> 'PENDING' THEN 1 ELSE 0 END) AS implied,
@@ -41,7 +41,7 @@ func Rules() []Rule {
 			WHERE m.load <> COALESCE(c.load, 0) OR m.explicit <> COALESCE(c.explicit, 0) OR m.implied <> COALESCE(c.implied, 0)
 				OR m.completed <> COALESCE(c.completed, 0) OR m.skipped <> COALESCE(c.skipped, 0)`},
 		{topicCounters, "somebody has an assignment and no counters (queue, user)",
-			`SELECT a.queue_id, a.user_id FROM assignment a
+			`SELECT a.queue_id, a.user_id FROM assignment a JOIN queue q ON q.space_id = a.space_id AND q.id = a.queue_id
 			LEFT JOIN queue_annotator m ON m.space_id = a.space_id AND m.queue_id = a.queue_id AND m.user_id = a.user_id
 				WHERE m.user_id IS NULL`},
 		{topicCounters, "somebody did less than nothing (queue, user)",
@@ -54,11 +54,12 @@ func Rules() []Rule {
 				AND r.position = a.position WHERE r.id IS NULL`},
 		{topicReferences, "a record has no queue or no target (record)",
 			`SELECT r.id FROM record r
-			LEFT JOIN queue q ON q.space_id = r.space_id AND q.id = r.queue_id
-			LEFT JOIN target t ON t.space_id = r.space_id AND t.id = r.target_id WHERE q.id IS NULL OR t.id IS NULL`},
+			LEFT JOIN target t ON t.space_id = r.space_id AND t.id = r.target_id WHERE t.id IS NULL OR ` + ofNoQueue("r")},
 		{topicReferences, "a span is of no trace, or of another one than it says (row of the trace, span)",
 			`SELECT s.trace_row, s.span_id FROM span s LEFT JOIN trace t ON t.space_id = s.space_id AND t.id = s.trace_row
 			WHERE t.id IS NULL OR t.project_id <> s.project_id OR t.trace_id <> s.trace_id`},
+		{topicReferences, "a deleted queue is there (queue)",
+			`SELECT q.id FROM queue q JOIN deleted_queue d ON d.space_id = q.space_id AND d.queue_id = q.id`},
 		{topicReferences, "a completed assignment has no annotation (record, user)",
 			`SELECT a.record_id, a.user_id FROM assignment a
 			JOIN record r ON r.space_id = a.space_id AND r.id = a.record_id WHERE a.state = 'COMPLETED'
@@ -107,7 +108,8 @@ func Rules() []Rule {
 			WHERE load > least + 1`},
 
 		{topicWork, "an annotator does not walk, or somebody else does (queue, user)",
-			`SELECT COALESCE(m.queue_id, w.queue_id), COALESCE(m.user_id, w.user_id) FROM (SELECT * FROM queue_annotator WHERE active) m
+			`SELECT COALESCE(m.queue_id, w.queue_id), COALESCE(m.user_id, w.user_id) FROM (SELECT m.* FROM queue_annotator m
+				JOIN queue q ON q.space_id = m.space_id AND q.id = m.queue_id WHERE m.active) m
 			FULL JOIN walk w ON w.space_id = m.space_id AND w.queue_id = m.queue_id AND w.user_id = m.user_id
 				WHERE m.user_id IS NULL OR w.user_id IS NULL`},
 		{topicWork, "an annotator has walked past a record (record, user)",
@@ -137,10 +139,16 @@ func Rules() []Rule {
 	}
 	for _, table := range []string{"work_day", "work_time", "walk", "queue_annotator"} {
 		rules = append(rules, Rule{topicReferences, "a row of " + table + " has no queue (queue, user)",
-			`SELECT t.queue_id, t.user_id FROM ` + table + ` t LEFT JOIN queue q ON q.space_id = t.space_id AND q.id = t.queue_id
-				WHERE q.id IS NULL`})
+			`SELECT t.queue_id, t.user_id FROM ` + table + ` t WHERE ` + ofNoQueue("t")})
 	}
 	return rules
+}
+
+// ofNoQueue is the condition that the queue of a row is not there, and nothing of
+// it is left to be removed either.
+func ofNoQueue(row string) string {
+	return `NOT EXISTS (SELECT 1 FROM queue q WHERE q.space_id = ` + row + `.space_id AND q.id = ` + row + `.queue_id)
+		AND NOT EXISTS (SELECT 1 FROM deleted_queue d WHERE d.space_id = ` + row + `.space_id AND d.queue_id = ` + row + `.queue_id)`
 }
 
 // differ is the condition that two annotations, named by the beginnings of their

@@ -27,7 +27,7 @@ func (st *Store) UpdateSpace(ctx context.Context, s postil.Space) error {
 // spaceTables are the tables whose rows belong to a space and go with it. Audit
 // rows name spaces too, but tell of them and stay.
 var spaceTables = []string{
-	"walk", "record", "assignment", "queue_annotator", "queue_config", "queue", "revision", "annotation", "target",
+	"deleted_queue", "walk", "record", "assignment", "queue_annotator", "queue_config", "queue", "revision", "annotation", "target",
 	"draft", "flag", "comment", "work_day", "work_time", "invitation",
 	"annotation_config", "example", "dataset_version", "dataset", "trace", "span", "project", "space_member",
 }

@@ -16,7 +16,7 @@ const walkOf = `SELECT rank FROM walk WHERE space_id = $1 AND queue_id = $2 AND 
 // a queue, and the user's other work there, from happening until the transaction
 // ends. It comes before the locks on records, assignments and counters. It
 // returns how far the user has walked; somebody who is no annotator of the queue
-// has nothing to lock.
+// has nothing to lock. A queue that was deleted meanwhile is NotFound.
 func (st *Store) LockWalk(ctx context.Context, space, queue, user int64) (rank int64, annotates bool, err error) {
 	return st.walk(ctx, space, queue, user, st.eng.forUpdate)
 }
@@ -28,9 +28,17 @@ func (st *Store) ShareWalk(ctx context.Context, space, queue, user int64) (annot
 }
 
 func (st *Store) walk(ctx context.Context, space, queue, user int64, lock string) (rank int64, annotates bool, err error) {
-	found, err := collect(ctx, st, value[int64], walkOf+lock, space, queue, user)
-	if err != nil || len(found) == 0 {
+	var found []int64
+	var living []bool
+	err = st.db.batch(ctx, statement{walkOf + lock, []any{space, queue, user}, appendTo(&found, value[int64])},
+		statement{`SELECT TRUE FROM queue WHERE space_id = $1 AND id = $2`, []any{space, queue}, appendTo(&living, value[bool])})
+	switch {
+	case err != nil:
 		return nothingWalked, false, err
+	case len(living) == 0:
+		return nothingWalked, false, notFound("annotation queue")
+	case len(found) == 0:
+		return nothingWalked, false, nil
 	}
 	return found[0], true, nil
 }
