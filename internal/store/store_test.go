@@ -11,7 +11,12 @@ import (
 	"github.com/postil/postil/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if url := os.Getenv(openOnly); url != "" {
+		os.Exit(openAsProcess(url))
+	}
+	os.Exit(storetest.Main(m))
+}
 
 func TestOpenedStoreAnswers(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.DB) {

@@ -48,8 +48,15 @@ func (p *postgres) database(t testing.TB) string {
 	if p.err != nil {
 		t.Fatalf("PostgreSQL 15 or newer is needed (on Debian: apt-get install postgresql): %v", p.err)
 	}
+	return p.copyOf(t, "migrated")
+}
+
+// copyOf copies a database, to which nobody may be connected, and returns the
+// copy's URL.
+func (p *postgres) copyOf(t testing.TB, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("test%d", p.count.Add(1))
-	if _, err := p.admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE migrated STRATEGY FILE_COPY"); err != nil {
+	if _, err := p.admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY"); err != nil {
 		t.Fatalf("creating a database: %v", err)
 	}
 	return p.url(name)
