@@ -38,13 +38,22 @@ type App struct {
 }
 
 // New returns the use cases over an opened store. It reads the installation's
-// secret, and makes it when the store is new.
+// secret, makes it when the store is new, and takes a number for the ids it will
+// make.
 func New(ctx context.Context, st *store.Store, now func() time.Time, opts Options, log *slog.Logger) (*App, error) {
 	secret, err := installationSecret(ctx, st)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(), now: now, opts: opts, log: log,
+	var process int64
+	err = st.Tx(ctx, func(st *store.Store) (err error) {
+		process, err = st.NextProcess(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(process), now: now, opts: opts, log: log,
 		actors: newActorCache(now), events: newEvents(), others: newOthers()}
 	a.actors.forgot = a.credentialsChanged
 	return a, nil
