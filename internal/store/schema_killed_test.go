@@ -25,7 +25,7 @@ import (
 const openOnly = "POSTIL_TEST_OPEN"
 
 // openAsProcess opens a database like a server that starts, and returns the exit
-// code.
+// code: unreachable when it is worth trying again.
 func openAsProcess(url string) int {
 	fmt.Println("opening")
 	db, err := store.Open(context.Background(), url)
@@ -34,12 +34,16 @@ func openAsProcess(url string) int {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		if store.IsUnreachable(err) {
+			return unreachable
+		}
 		return 1
 	}
 	return 0
 }
 
 const (
+	unreachable     = 3
 	killsPerVersion = 5
 	rowsToMigrate   = 2000 // in each table
 )
@@ -143,8 +147,8 @@ func bringUpToDate(t *testing.T, url string, kill func(*os.Process) string) (how
 		return ""
 	case how == "":
 		t.Fatalf("%v\n%s", err, &said)
-	case !strings.Contains(err.Error(), "signal: killed") && !strings.Contains(how, "backend"):
-		t.Fatalf("it was killed, and fails by itself: %v\n%s", err, &said)
+	case !strings.Contains(err.Error(), "signal: killed") && cmd.ProcessState.ExitCode() != unreachable:
+		t.Fatalf("%s, and it fails by itself: %v\n%s", how, err, &said)
 	}
 	return how
 }
