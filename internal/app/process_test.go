@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -56,4 +58,59 @@ func TestServersOfOneDatabaseMakeDifferentIDs(t *testing.T) {
 			t.Errorf("there are %d numbers", len(processes))
 		}
 	})
+}
+
+// A request that was under way when its process was killed can be sent again as soon
+// as the server is back, where no other server can have it under way. One that was
+// carried out, or answered, is not carried out again.
+func TestKeysOfADeadProcessAreFreeWhereThereIsNoOther(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.DB) {
+		dead, ctx := installed(t, st)
+		user := auth.FromContext(ctx).UserID
+		ran := 0
+		send := func(a *app.App, key string) error {
+			_, err := a.Once(ctx, key, "request", func(context.Context) app.Answer {
+				ran++
+				return app.Answer{Status: 200, ContentType: "application/json", Body: []byte("{}")}
+			})
+			return err
+		}
+		err := st.Tx(ctx, func(st *store.Store) error { // which is all that is left of two requests
+			for _, key := range []string{"under way", "carried out"} {
+				if _, err := st.ClaimKey(ctx, user, key, "request", time.Now().UnixMicro()); err != nil {
+					return err
+				}
+			}
+			return st.MarkApplied(ctx, user, "carried out")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := send(dead, "answered"); err != nil || ran != 1 {
+			t.Fatal(err, ran)
+		}
+		if err := send(dead, "under way"); !isConflict(err) {
+			t.Errorf("before the process has died: %v", err)
+		}
+		back, err := app.New(ctx, st.Store, time.Now, app.Options{}, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := send(back, "under way"); st.Shared() != isConflict(err) || !st.Shared() && (err != nil || ran != 2) {
+			t.Errorf("it is run %d times, %v", ran-1, err)
+		}
+		before := ran
+		if err := send(back, "carried out"); !isConflict(err) || ran != before {
+			t.Errorf("what was carried out: %v", err)
+		}
+		if err := send(back, "answered"); err != nil || ran != before {
+			t.Errorf("what was answered: %v", err)
+		}
+	})
+}
+
+func isConflict(err error) bool {
+	e, ok := errors.AsType[*postil.Error](err)
+	return ok && e.Code == postil.Conflict
 }
