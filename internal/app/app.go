@@ -39,14 +39,25 @@ type App struct {
 	seen   seen
 }
 
-// New returns the use cases over an opened store. It reads the installation's
-// secret, and makes it when the store is new.
+// New returns the use cases over an opened store, which no other process uses
+// unless it is shared. It reads the installation's secret, makes it when the store is
+// new, and takes a number for the ids it will make.
 func New(ctx context.Context, st *store.Store, now func() time.Time, opts Options, log *slog.Logger) (*App, error) {
 	secret, err := installationSecret(ctx, st)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(), now: now, opts: opts, log: log,
+	var process int64
+	err = st.Tx(ctx, func(st *store.Store) (err error) {
+		if process, err = st.NextProcess(ctx); err != nil || st.Shared() {
+			return err
+		}
+		return st.ReleaseKeys(ctx, now().Add(-requestLife).UnixMicro()) // of a process that was killed; older ones are free
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(process), now: now, opts: opts, log: log,
 		actors: newActorCache(now), events: newEvents(), others: newOthers()}
 	a.actors.forgot = a.credentialsChanged
 	return a, nil

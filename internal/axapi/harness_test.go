@@ -65,7 +65,7 @@ func serve(t *testing.T, st *store.DB, opts app.Options) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, app: a, st: st, key: auth.NewKey(), ids: postil.NewSequence()}
+	f := &fixture{T: t, app: a, st: st, key: auth.NewKey(), ids: postil.NewSequence(postil.Processes - 1)}
 	if err := a.Install(ctx, app.Installation{Email: "admin@example.com", PasswordHash: passwordHash(), Key: f.key}); err != nil {
 		t.Fatal(err)
 	}

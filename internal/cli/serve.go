@@ -47,7 +47,7 @@ func (s *serveCommand) Run(ctx context.Context, out streams) error {
 		return err
 	}
 	defer ports.close()
-	db, err := s.open(ctx)
+	db, err := s.open(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -77,13 +77,33 @@ func (p ports) close() {
 	_ = p.grpc.Close()
 }
 
-// open opens the database.
-func (s *serveCommand) open(ctx context.Context) (*store.DB, error) {
-	db, err := store.OpenWith(ctx, s.database(), s.databaseOptions())
-	if err != nil && ctx.Err() == nil {
-		return nil, settingsError{fmt.Sprintf("--database: %v", err)}
+// The database is asked for again after firstPause, and then less and less often.
+const (
+	firstPause   = 250 * time.Millisecond
+	longestPause = 4 * time.Second
+)
+
+// open opens the database. One that cannot be reached is waited for: machines and
+// containers start together.
+func (s *serveCommand) open(ctx context.Context, log *slog.Logger) (*store.DB, error) {
+	until := time.Now().Add(s.DatabaseWait)
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		db, err := store.OpenWith(ctx, s.database(), s.databaseOptions())
+		switch {
+		case err == nil || ctx.Err() != nil:
+			return db, err
+		case !store.IsUnreachable(err):
+			return nil, settingsError{fmt.Sprintf("--database: %v", err)}
+		case time.Now().Add(pause).After(until):
+			return nil, fmt.Errorf("the database cannot be reached: %w", err)
+		case pause == firstPause:
+			log.WarnContext(ctx, "waiting for the database", "at_most", s.DatabaseWait, "err", err)
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
 	}
-	return db, err
 }
 
 func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log *slog.Logger, out streams) error {

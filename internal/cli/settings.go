@@ -61,6 +61,7 @@ type settings struct {
 	DatabaseDirect    secret        `env:"POSTIL_DATABASE_DIRECT" placeholder:"URL" help:"With a pooler such as pgbouncer in transaction mode before PostgreSQL: the URL past it, for migrations and to hear other servers."`
 	DatabaseConns     int           `name:"database-connections" default:"24" env:"POSTIL_DATABASE_CONNECTIONS" help:"Connections to PostgreSQL that this server opens at most, and one more to hear others (${default})."`
 	DatabaseTimeout   time.Duration `name:"database-statement-timeout" default:"30s" env:"POSTIL_DATABASE_STATEMENT_TIMEOUT" help:"How long PostgreSQL may take for one statement, unless the URL says (${default})."`
+	DatabaseWait      time.Duration `name:"database-wait" default:"1m" env:"POSTIL_DATABASE_WAIT" help:"How long to wait at the start for a PostgreSQL that cannot be reached yet (${default})."`
 	AdminEmail        string        `default:"admin@localhost" env:"POSTIL_ADMIN_EMAIL" placeholder:"ADDRESS" help:"E-mail of the administrator made at the first start (${default})."`
 	AdminPasswordFile string        `env:"POSTIL_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"Holds the administrator's first password (one is made and printed)."`
 	APIKeyFile        string        `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the first API key: read when it exists, written otherwise (the key is printed)."`

@@ -61,7 +61,7 @@ func labs(t *testing.T, test func(*lab)) {
 
 func newLab(t *testing.T, url string) *lab {
 	st := storetest.Open(t, url)
-	l := &lab{st: st, url: url, ids: postil.NewSequence()}
+	l := &lab{st: st, url: url, ids: postil.NewSequence(postil.Processes - 1)}
 	l.fixture = serve(t, st, func(h http.Handler) *httptest.Server {
 		l.handler = h
 		return httptest.NewServer(h)

@@ -54,7 +54,7 @@ func offices(t *testing.T, test func(*office)) {
 
 func openOffice(t *testing.T, url string) *office {
 	t.Helper()
-	o := &office{T: t, database: url, st: storetest.Open(t, url), admin: auth.NewKey(), ids: postil.NewSequence()}
+	o := &office{T: t, database: url, st: storetest.Open(t, url), admin: auth.NewKey(), ids: postil.NewSequence(postil.Processes - 1)}
 	ctx, log := context.Background(), slog.New(slog.NewTextHandler(t.Output(), nil))
 	now := func() time.Time { return time.Now().Add(time.Duration(o.ahead.Load())) }
 	a, err := app.New(ctx, o.st.Store, now, app.Options{}, log)

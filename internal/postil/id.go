@@ -2,7 +2,6 @@ package postil
 
 import (
 	"encoding/base64"
-	"math/rand/v2"
 	"strconv"
 	"strings"
 	"sync"
@@ -106,19 +105,23 @@ const (
 	processBits  = 9
 )
 
+// Processes is how many numbers there are that tell processes apart, from 0 on.
+const Processes = 1 << processBits
+
 // Sequence makes row ids that grow with time: 42 bits of milliseconds since the
-// Unix epoch, 9 bits drawn once per process, 12 bits counted within the
+// Unix epoch, 9 bits of the process's number, 12 bits counted within the
 // millisecond. Ids of one process are unique and strictly growing; ids of two
-// processes order by their clocks. It is safe for concurrent use.
+// processes order by their clocks, and differ when their numbers do. It is safe for
+// concurrent use.
 type Sequence struct {
 	mu      sync.Mutex
 	last    int64 // milliseconds << sequenceBits | count
 	process int64
 }
 
-// NewSequence returns a sequence with a process part of its own.
-func NewSequence() *Sequence {
-	return &Sequence{process: rand.Int64N(1 << processBits)}
+// NewSequence returns the sequence of the process with a number below Processes.
+func NewSequence(process int64) *Sequence {
+	return &Sequence{process: process}
 }
 
 // FirstID is not greater than any id that is made at a time or later.

@@ -115,7 +115,7 @@ func FuzzIdentifiersAreOursOrRefused(f *testing.F) {
 
 func TestRowIDsGrowAndAreUniqueUnderConcurrency(t *testing.T) {
 	t.Parallel()
-	seq := postil.NewSequence()
+	seq := postil.NewSequence(0)
 	var wg sync.WaitGroup
 	drawn := make([][]int64, 8)
 	for i := range drawn {
@@ -140,7 +140,7 @@ func TestRowIDsGrowAndAreUniqueUnderConcurrency(t *testing.T) {
 
 func TestRowIDsGrowWhenTheClockDoesNot(t *testing.T) {
 	t.Parallel()
-	seq, now := postil.NewSequence(), time.UnixMilli(1_800_000_000_000)
+	seq, now := postil.NewSequence(postil.Processes-1), time.UnixMilli(1_800_000_000_000)
 	last := int64(0)
 	for i := range 10_000 { // more than fit into a millisecond
 		id := seq.Next(now.Add(-time.Duration(i) * time.Millisecond))

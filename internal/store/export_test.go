@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -251,6 +253,28 @@ func (c counting) query(ctx context.Context, query string, args ...any) (rows, e
 	}
 	return c.querier.query(ctx, query, args...)
 }
+
+// MigrateTo brings the schema of a database up to an older version than this one.
+func MigrateTo(ctx context.Context, url string, version int64) (err error) {
+	eng, driver := postgresEngine, "pgx"
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		eng, driver, url = sqliteEngine, "sqlite", sqliteURL(file, "")
+	}
+	db, err := sql.Open(driver, url)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	provider, err := migrator(eng, db)
+	if err != nil {
+		return err
+	}
+	_, err = provider.UpTo(ctx, version)
+	return err
+}
+
+// KnownSchema is the version of the schema that this program works with.
+func KnownSchema() int64 { return knownSchema(sqliteEngine) }
 
 // MigrateInSmallBatches makes migrations write a few rows at a time, and tell of
 // each time.

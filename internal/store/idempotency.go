@@ -48,6 +48,13 @@ func (st *Store) ReleaseKey(ctx context.Context, user int64, key string) error {
 	return err
 }
 
+// ReleaseKeys frees the keys used since a time whose requests had neither effect nor
+// answer, when none of them can be running.
+func (st *Store) ReleaseKeys(ctx context.Context, since int64) error {
+	_, err := st.exec(ctx, `DELETE FROM idempotency WHERE created_at >= $1 AND NOT applied AND status IS NULL`, since)
+	return err
+}
+
 // KeyAnswer returns what is known of a key.
 func (st *Store) KeyAnswer(ctx context.Context, user int64, key string) (Answer, error) {
 	return one(ctx, st, "key", func(row scanner) (a Answer, err error) {

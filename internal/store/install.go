@@ -17,6 +17,14 @@ func (st *Store) InsertSetting(ctx context.Context, name, value string) error {
 		`INSERT INTO setting (name, value) VALUES ($1, $2)`, name, value)
 }
 
+// NextProcess gives a number below postil.Processes to a process that starts: each
+// gets another, until all have been given and it is the turn of the first again.
+func (st *Store) NextProcess(ctx context.Context) (int64, error) {
+	return one(ctx, st, "process", value[int64], `INSERT INTO setting (name, value) VALUES ('process', '0')
+		ON CONFLICT (name) DO UPDATE SET value = CAST((CAST(setting.value AS BIGINT) + 1) % $1 AS TEXT)
+		RETURNING CAST(value AS BIGINT)`, postil.Processes)
+}
+
 // InsertOrganization stores a new organization.
 func (st *Store) InsertOrganization(ctx context.Context, o postil.Organization) error {
 	return st.insert(ctx, postil.At(postil.Conflict, "name", "%q is already in use", o.Name),

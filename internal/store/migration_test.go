@@ -30,10 +30,15 @@ type columnShape struct {
 	null       bool
 }
 
-// shapes asks PostgreSQL, which has more types.
-func shapes(t *testing.T) (list []tableShape) {
+// shapes are the tables of this version's schema.
+func shapes(t *testing.T) []tableShape {
 	t.Helper()
-	url := storetest.URL(t, "postgres")
+	return shapesIn(t, storetest.URL(t, "postgres"))
+}
+
+// shapesIn asks PostgreSQL, which has more types.
+func shapesIn(t *testing.T, url string) (list []tableShape) {
+	t.Helper()
 	storetest.Inspect(t, url).Rows(func(c ...any) {
 		if table := c[0].(string); len(list) == 0 || list[len(list)-1].name != table {
 			list = append(list, tableShape{name: table})
@@ -107,6 +112,32 @@ func fillAll(t *testing.T, url string, tables []tableShape, n int, r *rand.Rand)
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// fillMany writes n rows into every table. All their numbers and texts are those of
+// the row, so that what refers to something finds it, and what is unique is.
+func fillMany(t *testing.T, url string, tables []tableShape, n int) {
+	t.Helper()
+	for _, table := range tables {
+		names, values := make([]string, len(table.columns)), make([]string, len(table.columns))
+		for i, c := range table.columns {
+			names[i], values[i] = `"`+c.name+`"`, c.numbered()
+		}
+		storetest.Exec(t, url, "INSERT INTO "+table.name+" ("+strings.Join(names, ", ")+`)
+			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < `+fmt.Sprint(n)+`) SELECT `+strings.Join(values, ", ")+" FROM n")
+	}
+}
+
+// numbered is the value of row i, in SQL.
+func (c columnShape) numbered() string {
+	value, other := map[string]string{"boolean": "i % 2 = 0", "double precision": "i / 4.0", "text": `'{"n": ' || i || '}'`}[c.kind]
+	if !other {
+		value = "i"
+	}
+	if c.null {
+		return "CASE WHEN i % 3 > 0 THEN " + value + " END"
+	}
+	return value
 }
 
 func openRaw(t *testing.T, url string) *sql.DB {

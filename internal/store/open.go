@@ -84,16 +84,7 @@ const migrationPatience = 30 * time.Minute
 
 // migrate brings the schema up to date, one process at a time.
 func migrate(ctx context.Context, eng *engine, db *sql.DB) error {
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
-	if eng == postgresEngine {
-		// Who waits asks every second. A lock that waits in the database itself would hold up indexes that are built meanwhile.
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationPatience/time.Second)))
-		if err != nil {
-			return err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	provider, err := goose.NewProvider(eng.dialect, db, eng.migrations, options...)
+	provider, err := migrator(eng, db)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
@@ -112,4 +103,19 @@ func migrate(ctx context.Context, eng *engine, db *sql.DB) error {
 		return fmt.Errorf("migrating: %w", err)
 	}
 	return nil
+}
+
+// migrator runs an engine's migrations, each in a transaction of its own together
+// with the note that it was run: a process may be killed at any moment.
+func migrator(eng *engine, db *sql.DB) (*goose.Provider, error) {
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if eng == postgresEngine {
+		// Who waits asks every second. A lock that waits in the database itself would hold up indexes that are built meanwhile.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationPatience/time.Second)))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(eng.dialect, db, eng.migrations, options...)
 }

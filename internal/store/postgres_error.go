@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/tls"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -29,6 +31,14 @@ func isLost(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// IsUnreachable reports whether a database could not be opened because it was not
+// reached, or is starting or stopping: that may be over soon. One that refuses what
+// the URL says, or is not whom it says, has been reached.
+func IsUnreachable(err error) bool {
+	var impostor *tls.CertificateVerificationError
+	return (isLost(err) || errors.Is(err, driver.ErrBadConn)) && !errors.As(err, &impostor)
 }
 
 // unavailable turns a failure for which nobody is to blame, and that may be over

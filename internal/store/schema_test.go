@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,7 +30,7 @@ type schema struct {
 
 func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 	t.Parallel()
-	sqlite, postgres := sqliteSchema(t), postgresSchema(t)
+	sqlite, postgres := schemaIn(t, empty(t, "sqlite")), schemaIn(t, empty(t, "postgres"))
 	if len(sqlite.Columns) == 0 || len(sqlite.Indexes) == 0 {
 		t.Fatal("no schema was found")
 	}
@@ -38,10 +39,16 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 	}
 }
 
-func sqliteSchema(t *testing.T) (s schema) {
+func schemaIn(t *testing.T, url string) schema {
 	t.Helper()
-	url := storetest.URL(t, "sqlite")
-	storetest.Open(t, url)
+	if strings.HasPrefix(url, "sqlite:") {
+		return sqliteSchema(t, url)
+	}
+	return postgresSchema(t, url)
+}
+
+func sqliteSchema(t *testing.T, url string) (s schema) {
+	t.Helper()
 	db := storetest.Inspect(t, url)
 	kinds := map[string]string{"INTEGER": "integer", "REAL": "real", "TEXT": "text"}
 	db.Rows(func(c ...any) {
@@ -57,10 +64,8 @@ func sqliteSchema(t *testing.T) (s schema) {
 
 // postgresSchema also requires that texts are compared byte by byte, as SQLite
 // does.
-func postgresSchema(t *testing.T) (s schema) {
+func postgresSchema(t *testing.T, url string) (s schema) {
 	t.Helper()
-	url := storetest.URL(t, "postgres")
-	storetest.Open(t, url)
 	db := storetest.Inspect(t, url)
 	kinds := map[string]string{"bigint": "integer", "integer": "integer", "boolean": "integer", "double precision": "real", "text": "text"}
 	db.Rows(func(c ...any) {

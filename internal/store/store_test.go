@@ -2,16 +2,23 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
 	"github.com/postil/postil/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if url := os.Getenv(openOnly); url != "" {
+		os.Exit(openAsProcess(url))
+	}
+	os.Exit(storetest.Main(m))
+}
 
 func TestOpenedStoreAnswers(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.DB) {
@@ -58,4 +65,21 @@ func TestClosedStoreLeavesNoLog(t *testing.T) {
 	if left := folder(t, filepath.Dir(file(url))); !slices.Equal(left, []string{"postil.db"}) {
 		t.Errorf("there are %v", left)
 	}
+}
+
+// A number comes back when all others have been given.
+func TestProcessesAreNumberedInTurn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.DB) {
+		err := st.Tx(t.Context(), func(st *store.Store) error {
+			for n := range int64(postil.Processes + 2) {
+				if got, err := st.NextProcess(t.Context()); got != n%postil.Processes || err != nil {
+					return fmt.Errorf("process %d gets %d: %w", n, got, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }

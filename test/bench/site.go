@@ -74,7 +74,7 @@ func newSite(ctx context.Context, s settings, database string, size int) (*site,
 		return nil, err
 	}
 	fmt.Fprintf(os.Stderr, "%s: filling a database with %d records and spans\n", database, size)
-	st := &site{name: database, dir: dir, seq: postil.NewSequence()}
+	st := &site{name: database, dir: dir, seq: postil.NewSequence(postil.Processes - 1)}
 	if err := st.open(ctx, s, size); err != nil {
 		st.close()
 		return nil, err

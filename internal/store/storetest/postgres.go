@@ -48,8 +48,15 @@ func (p *postgres) database(t testing.TB) string {
 	if p.err != nil {
 		t.Fatalf("PostgreSQL 15 or newer is needed (on Debian: apt-get install postgresql): %v", p.err)
 	}
+	return p.copyOf(t, "migrated")
+}
+
+// copyOf copies a database, to which nobody may be connected, and returns the
+// copy's URL.
+func (p *postgres) copyOf(t testing.TB, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("test%d", p.count.Add(1))
-	if _, err := p.admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE migrated STRATEGY FILE_COPY"); err != nil {
+	if _, err := p.admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY"); err != nil {
 		t.Fatalf("creating a database: %v", err)
 	}
 	return p.url(name)
@@ -59,10 +66,26 @@ func (p *postgres) url(database string) string {
 	return "postgres://postgres@/" + database + "?host=" + p.dir + p.more
 }
 
-// start makes a cluster that listens on a socket in its own folder only, so no
+// start makes a cluster, and starts its server.
+func (p *postgres) start(options func(dir string) ([]string, error)) error {
+	if err := p.prepare(options); err != nil {
+		return err
+	}
+	return p.run()
+}
+
+// run starts the server.
+func (p *postgres) run() error {
+	if err := startFromLastingThread(p.cmd); err != nil {
+		return err
+	}
+	return p.connect()
+}
+
+// prepare makes a cluster that listens on a socket in its own folder only, so no
 // port can be taken, unless options, which is given the folder, say otherwise.
 // PostgreSQL refuses to run as root, so root becomes nobody.
-func (p *postgres) start(options func(dir string) ([]string, error)) error {
+func (p *postgres) prepare(options func(dir string) ([]string, error)) error {
 	bin, err := binaries()
 	if err != nil {
 		return err
@@ -91,10 +114,19 @@ func (p *postgres) start(options func(dir string) ([]string, error)) error {
 		"-c", "fsync=off", "-c", "full_page_writes=off"}, more...)...) // this server's data need not outlive a crash
 	p.cmd.Dir = p.dir
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGQUIT}
-	if err := startFromLastingThread(p.cmd); err != nil {
-		return err
+	return nil
+}
+
+// Late makes a PostgreSQL server that start starts, and returns the URL of a
+// database on it. It is stopped when the test ends.
+func Late(t testing.TB) (url string, start func() error) {
+	t.Helper()
+	p := &postgres{}
+	t.Cleanup(p.stop)
+	if err := p.prepare(nil); err != nil {
+		t.Fatal(err)
 	}
-	return p.connect()
+	return p.url("postgres"), p.run
 }
 
 // owner gives the folder to the account the server runs as; nil is the own one.
@@ -162,15 +194,16 @@ func (p *postgres) migrate() error {
 }
 
 func (p *postgres) stop() {
-	if p.cmd == nil {
-		return
-	}
 	if p.admin != nil {
 		p.admin.Close()
 	}
-	p.cmd.Process.Signal(syscall.SIGQUIT)
-	p.cmd.Wait()
-	os.RemoveAll(p.dir)
+	if p.cmd != nil && p.cmd.Process != nil {
+		p.cmd.Process.Signal(syscall.SIGQUIT)
+		p.cmd.Wait()
+	}
+	if p.dir != "" {
+		os.RemoveAll(p.dir)
+	}
 }
 
 // binaries finds the newest installed server: Debian keeps each version's in a

@@ -6,7 +6,9 @@ package storetest
 import (
 	"context"
 	"errors"
+	neturl "net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -71,6 +73,29 @@ func URL(t testing.TB, database string) string {
 	content, err := migratedFile()
 	if err != nil {
 		t.Fatalf("making a database: %v", err)
+	}
+	file := filepath.Join(t.TempDir(), "postil.db")
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + file
+}
+
+// Copy returns the URL of a database that holds what the one at url does, which
+// nobody may use meanwhile. It is gone when the test ends.
+func Copy(t testing.TB, url string) string {
+	t.Helper()
+	from, ok := strings.CutPrefix(url, "sqlite:")
+	if !ok {
+		u, err := neturl.Parse(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return server.copyOf(t, path.Base(u.Path))
+	}
+	content, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "postil.db")
 	if err := os.WriteFile(file, content, 0o600); err != nil {
