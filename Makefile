@@ -44,8 +44,8 @@ test-go: ## Run the Go tests alone, without the race detector
 	go test -p 2 ./...
 
 .PHONY: pooler
-pooler: setup ## Run the tests of the store and the use cases on PostgreSQL behind pgbouncer
-	POSTIL_TEST_POOLER=1 go test -count=1 -p 2 ./internal/store ./internal/app
+pooler: setup ## Run the tests of the store, the use cases and the jobs on PostgreSQL behind pgbouncer
+	POSTIL_TEST_POOLER=1 go test -count=1 -p 2 ./internal/store ./internal/app ./internal/job
 
 .PHONY: lint
 lint: $(GOLANGCI) ## Vet, check format and lint

@@ -31,10 +31,10 @@ type Answer struct {
 // the request had its effect; of an answer that holds a secret, or was lost in a
 // crash, only that it was given.
 func (a *App) Once(ctx context.Context, key, fingerprint string, run func(context.Context) Answer) (Answer, error) {
-	actor := auth.FromContext(ctx)
+	actor, now := auth.FromContext(ctx), a.Now()
 	var taken bool
 	err := a.st.Tx(ctx, func(st *store.Store) (err error) {
-		taken, err = st.ClaimKey(ctx, actor.UserID, key, fingerprint, a.Now())
+		taken, err = st.ClaimKey(ctx, actor.UserID, key, fingerprint, now, now-keyLife.Microseconds())
 		return err
 	})
 	if err != nil {
@@ -83,9 +83,6 @@ func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint strin
 
 func (a *App) keepAnswer(ctx context.Context, user int64, key string, answer Answer) error {
 	return a.st.Tx(ctx, func(st *store.Store) error {
-		if err := st.ForgetKeys(ctx, a.Now()-keyLife.Microseconds()); err != nil {
-			return err
-		}
 		if answer.Status >= 500 {
 			return st.ReleaseKey(ctx, user, key)
 		}

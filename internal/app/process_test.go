@@ -78,7 +78,7 @@ func TestKeysOfADeadProcessAreFreeWhereThereIsNoOther(t *testing.T) {
 		}
 		err := st.Tx(ctx, func(st *store.Store) error { // which is all that is left of two requests
 			for _, key := range []string{"under way", "carried out"} {
-				if _, err := st.ClaimKey(ctx, user, key, "request", time.Now().UnixMicro()); err != nil {
+				if _, err := st.ClaimKey(ctx, user, key, "request", time.Now().UnixMicro(), 0); err != nil {
 					return err
 				}
 			}

@@ -56,12 +56,8 @@ func actAs(ctx context.Context, u postil.User) context.Context {
 	return auth.WithActor(ctx, auth.Actor{UserID: u.ID, Email: u.Email, Role: u.Role, IP: actor.IP, UserAgent: actor.UserAgent})
 }
 
-// beginSession stores a new session of a user, who must be locked, and drops
-// those that have ended by themselves.
+// beginSession stores a new session of a user, who must be locked.
 func (c *change) beginSession(ctx context.Context, u postil.User) (NewSession, error) {
-	if err := c.DropDeadSessions(ctx, u.ID, c.Now, c.Now-idleLife.Microseconds()); err != nil {
-		return NewSession{}, err
-	}
 	if err := c.MarkUserSeen(ctx, u.ID, c.Now); err != nil {
 		return NewSession{}, err
 	}

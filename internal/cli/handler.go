@@ -19,9 +19,9 @@ import (
 )
 
 // handler mounts everything that is served on the main port.
-func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.Health, log *slog.Logger) (http.Handler, error) {
+func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.Health, metrics *obs.Metrics, log *slog.Logger) (http.Handler, error) {
 	cookies := auth.Cookies{Secure: s.publicByTLS()}
-	metrics, ax, own := obs.NewMetrics(Version), axapi.New(a, s.ClientProfile, log), httpapi.New(a, httpapi.Options{Version: Version, Cookies: cookies}, time.Now, log)
+	ax, own := axapi.New(a, s.ClientProfile, log), httpapi.New(a, httpapi.Options{Version: Version, Cookies: cookies}, time.Now, log)
 	mux := http.NewServeMux()
 	ax.Routes(mux)
 	own.Routes(mux)

@@ -43,7 +43,7 @@ func eachPort(t *testing.T, publicURL string, test func(*mainPort)) {
 			t.Fatal(err)
 		}
 		s := serveCommand{settings{PublicURL: publicURL}}
-		handler, err := s.handler(a, otlp.New(a, log), &obs.Health{Check: a.Ready}, log)
+		handler, err := s.handler(a, otlp.New(a, log), &obs.Health{Check: a.Ready}, obs.NewMetrics(Version), log)
 		if err != nil {
 			t.Fatal(err)
 		}

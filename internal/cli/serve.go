@@ -14,6 +14,7 @@ import (
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/job"
 	"github.com/postil/postil/internal/obs"
 	"github.com/postil/postil/internal/otlp"
 	"github.com/postil/postil/internal/store"
@@ -51,7 +52,7 @@ func (s *serveCommand) Run(ctx context.Context, out streams) error {
 	if err != nil {
 		return err
 	}
-	err = s.serve(ctx, db.Store, ports, log, out)
+	err = s.serve(ctx, db, ports, log, out)
 	return errors.Join(err, db.Close())
 }
 
@@ -106,8 +107,8 @@ func (s *serveCommand) open(ctx context.Context, log *slog.Logger) (*store.DB, e
 	}
 }
 
-func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log *slog.Logger, out streams) error {
-	a, err := app.New(ctx, st, time.Now, s.options(), log)
+func (s *serveCommand) serve(ctx context.Context, db *store.DB, on ports, log *slog.Logger, out streams) error {
+	a, err := app.New(ctx, db.Store, time.Now, s.options(), log)
 	if err != nil {
 		return err
 	}
@@ -116,8 +117,13 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log
 		return err
 	}
 	receiver := otlp.New(a, log)
-	health := &obs.Health{Check: a.Ready}
-	handler, err := s.handler(a, receiver, health, log)
+	health, metrics := &obs.Health{Check: a.Ready}, obs.NewMetrics(Version)
+	handler, err := s.handler(a, receiver, health, metrics, log)
+	if err != nil {
+		return err
+	}
+	pool, file := db.Handles()
+	jobs, err := job.New(job.Database{Postgres: pool, SQLite: file}, job.Periodic(a), job.Options{StopTimeout: s.DrainTimeout, Metrics: metrics, Log: log})
 	if err != nil {
 		return err
 	}
@@ -130,6 +136,7 @@ func (s *serveCommand) serve(ctx context.Context, st *store.Store, on ports, log
 	g.Go(func() error { return receiver.Run(ctx, on.grpc) })
 	g.Go(func() error { return a.KeepSeen(ctx) })
 	g.Go(func() error { return a.KeepTold(ctx) })
+	g.Go(func() error { return jobs.Run(ctx) })
 	return g.Wait()
 }
 

@@ -148,6 +148,9 @@ type asker interface {
 
 // knownSchema is the version of the schema that this program works with.
 func knownSchema(eng *engine) (version int64) {
+	for n := range riverVersions {
+		version = max(version, n)
+	}
 	files, err := fs.Glob(eng.migrations, "*.sql")
 	if err != nil {
 		panic(err) // the pattern is right

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"io/fs"
@@ -65,6 +66,8 @@ type engine struct {
 	claim   func(context.Context, *side) error
 	fill    func(ctx context.Context, s *side, t table, rows [][]any) error
 	settle  func(context.Context, *side) error
+	// migrateRiver brings the tables of River to a version.
+	migrateRiver func(ctx context.Context, db *sql.DB, version int) error
 	// unique tells a broken uniqueness constraint, again a transaction that lost a race and may win the next.
 	unique func(error) bool
 	again  func(error) bool
@@ -92,6 +95,7 @@ var sqliteEngine = &engine{
 	claim:         func(context.Context, *side) error { return nil }, // whoever opens the file holds its lock
 	fill:          sqliteFill,
 	settle:        func(context.Context, *side) error { return nil },
+	migrateRiver:  sqliteRiver,
 	unique: func(err error) bool {
 		var e *sqlite.Error
 		return errors.As(err, &e) &&
@@ -119,20 +123,21 @@ var postgresEngine = &engine{
 	containsASCII: func(column, param string) string {
 		return "strpos(lower(" + column + ` COLLATE "C"), ` + param + ") > 0"
 	},
-	jsonText:  postgresText,
-	jsonPath:  postgresPath,
-	number:    postgresNumber,
-	jsonEach:  func(list string) string { return "json_array_elements(CAST(" + list + " AS json)) AS e(value)" },
-	includes:  func(text, part string) string { return "strpos(" + text + ", " + part + ") > 0" },
-	probe:     " OFFSET 0",
-	insertAll: allAtOnce,
-	insertNew: streamed,
-	catalog:   postgresCatalog,
-	freeze:    postgresFreeze,
-	claim:     postgresClaim,
-	fill:      postgresFill,
-	settle:    postgresSettle,
-	unique:    func(err error) bool { return sqlState(err) == "23505" },
+	jsonText:     postgresText,
+	jsonPath:     postgresPath,
+	number:       postgresNumber,
+	jsonEach:     func(list string) string { return "json_array_elements(CAST(" + list + " AS json)) AS e(value)" },
+	includes:     func(text, part string) string { return "strpos(" + text + ", " + part + ") > 0" },
+	probe:        " OFFSET 0",
+	insertAll:    allAtOnce,
+	insertNew:    streamed,
+	catalog:      postgresCatalog,
+	freeze:       postgresFreeze,
+	claim:        postgresClaim,
+	fill:         postgresFill,
+	settle:       postgresSettle,
+	migrateRiver: postgresRiver,
+	unique:       func(err error) bool { return sqlState(err) == "23505" },
 	again: func(err error) bool {
 		state := sqlState(err)
 		return state == "40001" || state == "40P01" // serialization failure, deadlock

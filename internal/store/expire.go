@@ -4,7 +4,7 @@ import "context"
 
 // DeleteTraces deletes the oldest traces of a space that were made before an id,
 // with all their spans, and returns how many; limit bounds them.
-func (st *Store) DeleteTraces(ctx context.Context, space, before int64, limit int) (int, error) {
+func (st *Store) DeleteTraces(ctx context.Context, space, before int64, limit int) (int64, error) {
 	// Spans that come meanwhile for one of them wait, and begin it anew.
 	ids, err := collect(ctx, st, value[int64], `SELECT t.id FROM trace t WHERE t.space_id = $1 AND t.id < $2 ORDER BY t.id LIMIT $3`+st.eng.forUpdate,
 		space, before, limit)
@@ -19,14 +19,13 @@ func (st *Store) DeleteTraces(ctx context.Context, space, before int64, limit in
 			return 0, err
 		}
 	}
-	return len(ids), nil
+	return int64(len(ids)), nil
 }
 
 // DeleteAudit deletes rows of the audit log that were made before an id, and
 // returns how many; limit bounds them.
-func (st *Store) DeleteAudit(ctx context.Context, before int64, limit int) (int, error) {
-	n, err := st.exec(ctx, `DELETE FROM audit WHERE (space_id, id) IN (SELECT space_id, id FROM audit WHERE id < $1 LIMIT $2)`, before, limit)
-	return int(n), err
+func (st *Store) DeleteAudit(ctx context.Context, before int64, limit int) (int64, error) {
+	return st.exec(ctx, `DELETE FROM audit WHERE (space_id, id) IN (SELECT space_id, id FROM audit WHERE id < $1 LIMIT $2)`, before, limit)
 }
 
 // SpaceIDs returns every space there is.

@@ -15,10 +15,12 @@ type Answer struct {
 }
 
 // ClaimKey takes an Idempotency-Key for a request that begins; taken is false
-// when it has been used before.
-func (st *Store) ClaimKey(ctx context.Context, user int64, key, fingerprint string, now int64) (taken bool, err error) {
+// when it has been used since the time forgotten.
+func (st *Store) ClaimKey(ctx context.Context, user int64, key, fingerprint string, now, forgotten int64) (taken bool, err error) {
 	n, err := st.exec(ctx, `INSERT INTO idempotency (user_id, key, fingerprint, applied, created_at) VALUES ($1, $2, $3, FALSE, $4)
-		ON CONFLICT (user_id, key) DO NOTHING`, user, key, fingerprint, now)
+		ON CONFLICT (user_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, applied = FALSE, status = NULL, header = NULL, body = NULL,
+			created_at = excluded.created_at
+		WHERE idempotency.created_at < $5`, user, key, fingerprint, now, forgotten)
 	return n == 1, err
 }
 
@@ -64,8 +66,8 @@ func (st *Store) KeyAnswer(ctx context.Context, user int64, key string) (Answer,
 		FROM idempotency WHERE user_id = $1 AND key = $2`, user, key)
 }
 
-// ForgetKeys deletes the keys used before a time.
-func (st *Store) ForgetKeys(ctx context.Context, before int64) error {
-	_, err := st.exec(ctx, `DELETE FROM idempotency WHERE created_at < $1`, before)
-	return err
+// ForgetKeys deletes some of the keys used before a time, and tells how many.
+func (st *Store) ForgetKeys(ctx context.Context, before int64, limit int) (int64, error) {
+	return st.exec(ctx, `DELETE FROM idempotency WHERE created_at < $1 AND (user_id, key) IN
+		(SELECT user_id, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)`, before, limit)
 }

@@ -46,7 +46,7 @@ func shapesIn(t *testing.T, url string) (list []tableShape) {
 		last := &list[len(list)-1]
 		last.columns = append(last.columns, columnShape{c[1].(string), c[2].(string), c[3] == "YES"})
 	}, `SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
-		WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%' AND table_name NOT LIKE '%\_default' ORDER BY table_name COLLATE "C", column_name COLLATE "C"`)
+		WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%' AND table_name NOT LIKE 'river%' AND table_name NOT LIKE '%\_default' ORDER BY table_name COLLATE "C", column_name COLLATE "C"`)
 	return list
 }
 
@@ -459,6 +459,6 @@ func TestNoColumnCountsByItself(t *testing.T) {
 	t.Parallel()
 	url := empty(t, "postgres")
 	storetest.Inspect(t, url).None("a column counts by itself (table, column)", `SELECT table_name, column_name FROM information_schema.columns
-		WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%' AND table_name NOT LIKE '%\_default' AND (is_identity = 'YES' OR column_default LIKE 'nextval%')`)
-	storetest.Inspect(t, empty(t, "sqlite")).None("a table counts by itself", `SELECT name FROM sqlite_sequence WHERE name NOT LIKE 'goose%'`)
+		WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%' AND table_name NOT LIKE 'river%' AND table_name NOT LIKE '%\_default' AND (is_identity = 'YES' OR column_default LIKE 'nextval%')`)
+	storetest.Inspect(t, empty(t, "sqlite")).None("a table counts by itself", `SELECT name FROM sqlite_sequence WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'river%'`)
 }

@@ -16,7 +16,9 @@ import (
 // DB is an open database.
 type DB struct {
 	*Store
-	close func() error
+	pool    *pgxpool.Pool // on PostgreSQL
+	inTurns *sql.DB       // on SQLite
+	close   func() error
 }
 
 // ErrNewerSchema is returned by Open for a database that a newer version of
@@ -66,6 +68,11 @@ func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
+// Handles returns what others of this process, such as River, may use the database
+// by: the pool of connections to PostgreSQL, or a connection to the SQLite file that
+// takes turns with whoever else writes. The other one is nil.
+func (db *DB) Handles() (*pgxpool.Pool, *sql.DB) { return db.pool, db.inTurns }
+
 // Close waits for the writes under way and closes every connection.
 func (db *DB) Close() error { return db.close() }
 
@@ -106,9 +113,10 @@ func migrate(ctx context.Context, eng *engine, db *sql.DB) error {
 }
 
 // migrator runs an engine's migrations, each in a transaction of its own together
-// with the note that it was run: a process may be killed at any moment.
+// with the note that it was run, but for River's, which know what they have done: a
+// process may be killed at any moment.
 func migrator(eng *engine, db *sql.DB) (*goose.Provider, error) {
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(riverMigrations(eng)...)}
 	if eng == postgresEngine {
 		// Who waits asks every second. A lock that waits in the database itself would hold up indexes that are built meanwhile.
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, uint64(migrationPatience/time.Second)))

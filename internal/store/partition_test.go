@@ -84,9 +84,9 @@ func aged(n int, at time.Time, change ...func(*postil.Span)) postil.Span {
 }
 
 // expire deletes what KeepPartitions leaves.
-func expire(t *testing.T, st *store.DB, left store.Expired) (traces int) {
+func expire(t *testing.T, st *store.DB, left store.Expired) (traces int64) {
 	t.Helper()
-	for n := 2; n == 2; traces += n {
+	for n := int64(2); n == 2; traces += n {
 		if err := st.Tx(t.Context(), func(st *store.Store) (err error) {
 			n, err = st.DeleteTraces(t.Context(), space, left.Traces, 2)
 			return err
@@ -196,7 +196,7 @@ func TestOldAuditRowsAreDeleted(t *testing.T) {
 				return st.InsertAudit(ctx, postil.FirstID(at), int64(n%2), 1, "", "Test", 0, at.UnixMicro())
 			})
 		}
-		for _, want := range []int{2, 1, 0} {
+		for _, want := range []int64{2, 1, 0} {
 			tx(func(st *store.Store) error {
 				n, err := st.DeleteAudit(ctx, postil.FirstID(someDay.Add(3*day)), 2)
 				if n != want {

@@ -167,7 +167,7 @@ func moreQueries(t *testing.T, st *store.Store) map[string]func() error {
 	add("progress of all", func() error { _, err := st.AnnotatorCounts(ctx, 1, []int64{2}, 0); return err })
 	add("days", func() error { _, err := st.WorkDays(ctx, 1, 2, 0, 90); return err })
 	add("an answer", func() error { _, err := st.KeyAnswer(ctx, 8, "7"); return err })
-	add("old answers", func() error { return st.ForgetKeys(ctx, 1) })
+	add("old answers", func() error { _, err := st.ForgetKeys(ctx, 1, 500); return err })
 	add("a deep page of a queue", func() error { _, err := st.ListRecords(ctx, 1, 2, deep); return err })
 	add("flag counts", func() error { _, err := st.FlagCounts(ctx, 1, []int64{1, 2, 3}); return err })
 	add("comments", func() error { _, err := st.Comments(ctx, 1, 11, 0, page); return err })

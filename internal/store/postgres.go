@@ -77,7 +77,7 @@ func openPostgres(ctx context.Context, url string, o Options) (*DB, error) {
 	st.bulkTx = func(ctx context.Context, fn func(*Store) error) error {
 		return st.transaction(ctx, pool, fn, begin, "SET LOCAL statement_timeout = '10min'") // to delete a space takes its time
 	}
-	return &DB{Store: st, close: func() error { pool.Close(); return nil }}, nil
+	return &DB{Store: st, pool: pool, close: func() error { pool.Close(); return nil }}, nil
 }
 
 // prepareConn says how a connection is made, unless the URL does.

@@ -23,11 +23,11 @@ func (st *Store) Sessions(ctx context.Context, user, now, idle int64) ([]postil.
 		WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3 ORDER BY last_seen_at DESC, id DESC`, user, now, idle)
 }
 
-// DropDeadSessions forgets those sessions of a user that have ended by
-// themselves.
-func (st *Store) DropDeadSessions(ctx context.Context, user, now, idle int64) error {
-	_, err := st.exec(ctx, `DELETE FROM session WHERE user_id = $1 AND (expires_at <= $2 OR last_seen_at <= $3)`, user, now, idle)
-	return err
+// ForgetSessions deletes some of the sessions that ended before a time, or have not
+// been used after the time idle, and tells how many.
+func (st *Store) ForgetSessions(ctx context.Context, ended, idle int64, limit int) (int64, error) {
+	return st.exec(ctx, `DELETE FROM session WHERE (expires_at < $1 OR last_seen_at < $2) AND hash IN
+		(SELECT hash FROM session WHERE expires_at < $1 OR last_seen_at < $2 LIMIT $3)`, ended, idle, limit)
 }
 
 // DeleteSession ends one session of a user; one that is not there is NotFound.

@@ -32,7 +32,8 @@ const postgresCatalog = `SELECT t.relname, a.attname, a.atttypid = 'boolean'::re
 	FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 	LEFT JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary
 	WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND NOT t.relispartition
-		AND t.relname <> '` + goose.DefaultTablename + `' ORDER BY t.relname COLLATE "C", a.attname COLLATE "C"`
+		AND t.relname <> '` + goose.DefaultTablename + `'
+		AND t.relname` + notRivers + ` ORDER BY t.relname COLLATE "C", a.attname COLLATE "C"`
 
 // migrationLock is the number of the lock that a migration holds on its target.
 const migrationLock = 0x706f7374696c // "postil"

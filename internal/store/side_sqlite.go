@@ -9,7 +9,8 @@ import (
 )
 
 const sqliteCatalog = `SELECT m.name, c.name, 0, c.pk FROM sqlite_schema m JOIN pragma_table_info(m.name) c
-	WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> '` + goose.DefaultTablename + `' ORDER BY m.name, c.name`
+	WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> '` + goose.DefaultTablename + `'
+		AND m.name` + notRivers + ` ORDER BY m.name, c.name`
 
 // sqliteFreeze keeps what is read as it is now.
 func sqliteFreeze(ctx context.Context, s *side, _ []table) error { return holdStill(ctx, s.conn) }

@@ -36,10 +36,10 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
 	if err := upToDate(ctx, sqliteEngine, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
+	write.SetMaxOpenConns(1)
 	conn, err := write.Conn(ctx)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
@@ -51,14 +51,19 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 
-	w := &writer{conn: newStatements(conn), jobs: make(chan *job, waiting), bulk: make(chan *job, waiting), stop: make(chan struct{}), done: make(chan struct{})}
+	// What this one loses in a power cut is done again: each commit need not be on disk.
+	turns := newTurns()
+	others := sql.OpenDB(inTurns{write.Driver(), sqliteURL(path, "_txlock=immediate", "synchronous(NORMAL)"), turns})
+	others.SetMaxOpenConns(1)
+
+	w := &writer{conn: newStatements(conn), turns: turns, jobs: make(chan *job, waiting), bulk: make(chan *job, waiting), stop: make(chan struct{}), done: make(chan struct{})}
 	st := &Store{eng: sqliteEngine, db: newStatements(read)}
 	st.tx, st.bulkTx = w.submitter(w.jobs), w.submitter(w.bulk)
 	w.store = st.inside(steadfast{w.conn})
 	go w.run()
-	return &DB{Store: st, close: func() error {
+	return &DB{Store: st, inTurns: others, close: func() error {
 		w.close()
-		return errors.Join(read.Close(), w.conn.close(), conn.Close(), write.Close())
+		return errors.Join(others.Close(), read.Close(), w.conn.close(), conn.Close(), write.Close())
 	}}, nil
 }
 
@@ -87,6 +92,7 @@ func sqliteURL(path, option string, pragmas ...string) string {
 // writer is the one connection that writes. It commits for everyone who waits.
 type writer struct {
 	conn  *statements
+	turns turns
 	store *Store
 	jobs  chan *job
 	bulk  chan *job // jobs of many rows
@@ -198,6 +204,8 @@ func (w *writer) commitFrom(queue chan *job) bool {
 // transaction, then tells each its outcome.
 func (w *writer) commit(first *job) {
 	ctx := context.Background() // interrupting a statement would roll back everyone's work
+	w.turns <- struct{}{}
+	defer w.turns.pass()
 	if _, err := w.conn.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		first.answer <- fmt.Errorf("begin: %w", err)
 		return
