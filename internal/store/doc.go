@@ -4,7 +4,8 @@
 //
 // Reads use a pool. Writes go through Tx: on SQLite one connection writes, and
 // everyone who waits for it shares a commit with the others (group commit), each
-// inside a savepoint of its own; on PostgreSQL each has a transaction.
+// inside a savepoint of its own; on PostgreSQL each has a transaction. What else
+// writes to the SQLite file takes turns with that connection (DB.Handles).
 //
 // Every method that reads rows of a space is told which space, or which spaces
 // the caller may read, so that no statement can reach beyond them.
