@@ -75,3 +75,56 @@ func insertSome(ctx context.Context, db *sql.DB, query string, next func() ([]an
 	}
 	return true, tx.Commit()
 }
+
+// The indexes of a table that no constraint needs, and how each is made.
+const (
+	sqliteIndexes   = `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql IS NOT NULL ORDER BY rowid`
+	postgresIndexes = `SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = $1
+		AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname) ORDER BY i.indexname`
+)
+
+// withoutIndexes takes away the indexes of a table, and makes them again once fill
+// has filled it. In an index over ids that follow no order, each row goes to
+// another page than the one before.
+func (st *scaleSite) withoutIndexes(ctx context.Context, table string, fill func() error) error {
+	query := postgresIndexes
+	if st.name == "SQLite" {
+		query = sqliteIndexes
+	}
+	indexes, err := st.pairs(ctx, query, table)
+	if err != nil {
+		return err
+	}
+	for _, index := range indexes {
+		if _, err := st.db.ExecContext(ctx, `DROP INDEX `+index[0]); err != nil {
+			return err
+		}
+	}
+	if err := fill(); err != nil {
+		return err
+	}
+	for _, index := range indexes {
+		create := strings.Replace(index[1], " ON ONLY ", " ON ", 1) // of a partitioned table, on its partitions too
+		if _, err := st.db.ExecContext(ctx, create); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pairs returns the rows of a query that has two columns of text.
+func (st *scaleSite) pairs(ctx context.Context, query string, args ...any) (found [][2]string, err error) {
+	rows, err := st.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var pair [2]string
+		if err := rows.Scan(&pair[0], &pair[1]); err != nil {
+			return nil, err
+		}
+		found = append(found, pair)
+	}
+	return found, rows.Err()
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"database/sql"
 	"fmt"
 	"io"
 	"os"
@@ -115,21 +114,16 @@ func (st *scaleSite) tableSizes(ctx context.Context) (map[string]float64, error)
 	if st.name == "SQLite" {
 		query = sqliteSizes
 	}
-	rows, err := st.db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	tables, err := st.pairs(ctx, query)
 	sizes := map[string]float64{}
-	for rows.Next() {
-		var table sql.NullString
-		var bytes float64
-		if err := rows.Scan(&table, &bytes); err != nil {
+	for _, table := range tables {
+		bytes, err := strconv.ParseFloat(table[1], 64)
+		if err != nil {
 			return nil, err
 		}
-		sizes[table.String] = bytes / 1e6
+		sizes[table[0]] = bytes / 1e6
 	}
-	return sizes, rows.Err()
+	return sizes, err
 }
 
 // printSizes writes the sizes as a table in Markdown.
