@@ -99,9 +99,29 @@ func (s *site) clients(ctx context.Context, n int) ([]*client, error) {
 	all := make([]*client, n)
 	for i := range all {
 		var err error
-		if all[i], err = dial(ctx, s.server.address, s.people[i%len(s.people)].key); err != nil {
+		if all[i], err = s.client(ctx, s.people[i%len(s.people)]); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// client is a person's connection to the server, until the site is closed.
+func (s *site) client(ctx context.Context, p person) (*client, error) {
+	c, err := dial(ctx, s.server.address, p.key)
+	if err == nil {
+		s.dialed = append(s.dialed, c)
+	}
+	return c, err
+}
+
+// stop ends the connections and then the server: it would wait a while for one
+// that has never been used.
+func (s *site) stop() {
+	for _, c := range s.dialed {
+		_ = c.conn.Close() // there is nothing in it
+	}
+	if s.server != nil {
+		s.server.stop()
+	}
 }

@@ -28,13 +28,7 @@ func runScale(ctx context.Context, args []string) error {
 	if err := s.validate(); err != nil {
 		return err
 	}
-	var rows []row
-	var sizes []sizeRow
-	err := s.eachDatabase(func(database string) error {
-		found, sized, err := measureScale(ctx, s, database)
-		rows, sizes = append(rows, found...), append(sizes, sized...)
-		return err
-	})
+	rows, sizes, err := s.measure(ctx)
 	if err != nil {
 		return err
 	}
@@ -45,6 +39,16 @@ func runScale(ctx context.Context, args []string) error {
 		s.records, crowd, s.spans, s.small, s.spansOf(s.small), veterans)
 	printSizes(os.Stdout, sizes)
 	return nil
+}
+
+// measure measures everything on each kind of database.
+func (s scaleSettings) measure(ctx context.Context) (rows []row, sizes []sizeRow, err error) {
+	err = s.eachDatabase(func(database string) error {
+		found, sized, err := measureScale(ctx, s, database)
+		rows, sizes = append(rows, found...), append(sizes, sized...)
+		return err
+	})
+	return rows, sizes, err
 }
 
 func (s scaleSettings) validate() error {
@@ -106,6 +110,9 @@ func compareSizes(ctx context.Context, s scaleSettings, small, large *scaleSite)
 			var err error
 			if asked[i], err = q.make(ctx, st, s.turns); err != nil {
 				return nil, fmt.Errorf("%s: %w", q.what, err)
+			}
+			if q.slow {
+				asked[i].workers = 1
 			}
 		}
 		var got [2]result

@@ -10,6 +10,7 @@ type question struct {
 	what    string
 	target  target
 	make    maker
+	slow    bool   // it goes through much: one client asks, and not few
 	against string // another question whose cost on the large database this one's is compared with as well
 }
 
@@ -46,18 +47,18 @@ func questions() []question {
 		{what: "progress of a queue", target: twice, make: reads(func(st *scaleSite) string { return "/api/v1/queues/" + st.queues[0].outside + "/progress" })},
 		{what: "own progress", target: twice, make: reads(func(st *scaleSite) string { return "/api/v1/queues/" + st.queues[1].outside + "/work/progress" })},
 		{what: "queue", target: twice, make: reads(func(st *scaleSite) string { return "/api/v1/queues/" + st.queues[0].outside })},
-		{what: "count records in progress", make: reads(func(st *scaleSite) string {
+		{what: "count records in progress", slow: true, make: reads(func(st *scaleSite) string {
 			return "/api/v1/queues/" + st.queues[0].outside + "/records/count?state=IN_PROGRESS"
 		})},
-		{what: "distribution of a queue", make: reads(func(st *scaleSite) string { return "/api/v1/queues/" + st.queues[1].outside + "/distribution" })},
+		{what: "distribution of a queue", slow: true, make: reads(func(st *scaleSite) string { return "/api/v1/queues/" + st.queues[1].outside + "/distribution" })},
 
 		{what: "list 100 spans at any depth (/v2)", target: twice, make: listsSpans},
 		{what: "list 50 rows of spans at any depth", target: twice, make: searches("", anyDepth)},
 		{what: "list 50 rows of traces at any depth", target: twice, make: searches("rows=TRACES", anyDepth)},
 		{what: "search spans of a week: text that is frequent", target: twice, make: searches("text="+frequentWord, inWeek)},
-		{what: "search spans of a week: text that is rare", make: searches("text="+rareWord, inWeek)},
+		{what: "search spans of a week: text that is rare", slow: true, make: searches("text="+rareWord, inWeek)},
 		{what: "search spans of a week: filter that is frequent", target: twice, make: searches("filter=span_kind+%3D+'LLM'", inWeek)},
-		{what: "search spans of a week: filter that is rare", make: searches("filter=attributes.llm.model_name+%3D+'"+rareModel+"'", inWeek)},
+		{what: "search spans of a week: filter that is rare", slow: true, make: searches("filter=attributes.llm.model_name+%3D+'"+rareModel+"'", inWeek)},
 		{what: "search traces of a week: filter that is frequent", target: twice, make: searches("rows=TRACES&filter=span_kind+%3D+'LLM'", inWeek)},
 		{what: "search spans by span id", target: twice, make: findsSpans},
 		{what: "spans of a trace", target: twice, make: readsTraces},

@@ -218,10 +218,7 @@ func (st *scaleSite) surveyRecords(ctx context.Context, q *queue) error {
 // closeScale stops the server, and removes the database unless it is to be kept.
 func (st *scaleSite) closeScale() {
 	var err error
-	if st.server != nil {
-		st.server.stop()
-		st.server = nil
-	}
+	st.stop()
 	if st.db != nil {
 		err = st.db.Close()
 	}

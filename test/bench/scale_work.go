@@ -85,7 +85,7 @@ func (st *scaleSite) room(ctx context.Context, queue, first int) ([]*desk, error
 			people = st.people[i*crowd/few : (i+1)*crowd/few]
 		}
 		for _, p := range people {
-			conn, err := dial(ctx, st.server.address, p.key)
+			conn, err := st.client(ctx, p)
 			if err != nil {
 				return nil, err
 			}
@@ -171,7 +171,7 @@ func annotates(ctx context.Context, st *scaleSite, _ int) (asked, error) {
 	conns := make([]*client, many)
 	for i := range conns {
 		var err error
-		if conns[i], err = dial(ctx, st.server.address, st.people[crowd-1-i].key); err != nil {
+		if conns[i], err = st.client(ctx, st.people[crowd-1-i]); err != nil {
 			return asked{}, err
 		}
 	}

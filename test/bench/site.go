@@ -28,6 +28,7 @@ type site struct {
 	dir    string
 	raw    rawSQL
 	server *server
+	dialed []*client
 	drop   func() error // removes the database; nil when it goes with the folder
 
 	ids     postil.IDs
@@ -105,9 +106,7 @@ func (st *site) open(ctx context.Context, s settings, size int) (err error) {
 // close stops what was started and removes what was made.
 func (st *site) close() {
 	var err error
-	if st.server != nil {
-		st.server.stop()
-	}
+	st.stop()
 	if st.raw != nil {
 		err = st.raw.close()
 	}
