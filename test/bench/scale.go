@@ -28,17 +28,14 @@ func runScale(ctx context.Context, args []string) error {
 	if err := s.validate(); err != nil {
 		return err
 	}
-	rows, sizes, err := s.measure(ctx)
-	if err != nil {
-		return err
-	}
+	rows, sizes, err := s.measure(ctx) // what was measured before an error took long, too
 	printTable(os.Stdout, rows)
 	fmt.Printf("\nLarge is %d records in each of two queues (ALL and RANDOM) of %d annotators and %d spans, small is %d and %d. Half of what there is\n"+
 		"to do is done: everything of the RANDOM queue up to its middle, and likewise by %d annotators in the ALL queue. Of ten spans of a\n"+
 		"trace, four have 1 KB of attributes and the others 350 bytes; they are spread over 60 days. Costs are mean times of a request.\n\n",
 		s.records, crowd, s.spans, s.small, s.spansOf(s.small), veterans)
 	printSizes(os.Stdout, sizes)
-	return nil
+	return err
 }
 
 // measure measures everything on each kind of database.
@@ -80,20 +77,20 @@ func measureScale(ctx context.Context, s scaleSettings, database string) ([]row,
 	small, large := sites[0], sites[1]
 	rows, err := compareSizes(ctx, s, small, large)
 	if err != nil {
-		return nil, nil, err
+		return rows, nil, err
 	}
 	sizes, err := sizesOf(ctx, small, large)
 	if err != nil {
-		return nil, nil, err
+		return rows, nil, err
 	}
 	if !s.keep && s.wants("delete queue") {
 		found, err := measureDeletion(ctx, s, small, large)
 		if err != nil {
-			return nil, nil, fmt.Errorf("delete queue: %w", err)
+			return rows, sizes, fmt.Errorf("delete queue: %w", err)
 		}
 		rows = append(rows, found...)
 	}
-	peak, err := peakMemory(ctx, s, small, large)
+	peak, err := peakMemory(s, small, large)
 	return append(rows, peak...), sizes, err
 }
 
@@ -109,7 +106,7 @@ func compareSizes(ctx context.Context, s scaleSettings, small, large *scaleSite)
 		for i, st := range []*scaleSite{small, large} {
 			var err error
 			if asked[i], err = q.make(ctx, st, s.turns); err != nil {
-				return nil, fmt.Errorf("%s: %w", q.what, err)
+				return rows, fmt.Errorf("%s: %w", q.what, err)
 			}
 			if q.slow {
 				asked[i].workers = 1
@@ -119,7 +116,7 @@ func compareSizes(ctx context.Context, s scaleSettings, small, large *scaleSite)
 		for turn := range s.turns {
 			for i, a := range asked {
 				if err := a.run(ctx, s.turn, &got[i]); err != nil {
-					return nil, fmt.Errorf("%s: %w", q.what, err)
+					return rows, fmt.Errorf("%s: %w", q.what, err)
 				}
 				small.say("%d/%d %-60s %7d records  mean %.2f ms  p99 %.1f ms", turn+1, s.turns, q.what, [2]int{s.small, s.records}[i], got[i].means[turn], got[i].p99[turn])
 			}

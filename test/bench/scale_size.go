@@ -14,7 +14,7 @@ import (
 const memoryLimit = 300
 
 // peakMemory returns the most memory that the servers have ever used.
-func peakMemory(_ context.Context, s scaleSettings, small, large *scaleSite) ([]row, error) {
+func peakMemory(s scaleSettings, small, large *scaleSite) ([]row, error) {
 	var peak [2]float64
 	for i, st := range []*scaleSite{small, large} {
 		var err error
