@@ -83,8 +83,8 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname) ORDER BY i.indexname`
 )
 
-// withoutIndexes takes away the indexes of a table, and makes them again once fill
-// has filled it. In an index over ids that follow no order, each row goes to
+// withoutIndexes takes away the indexes of a table, and makes them again, as they
+// were, once fill has filled it. In an index over ids that follow no order, each row goes to
 // another page than the one before.
 func (st *scaleSite) withoutIndexes(ctx context.Context, table string, fill func() error) error {
 	query := postgresIndexes
@@ -94,6 +94,12 @@ func (st *scaleSite) withoutIndexes(ctx context.Context, table string, fill func
 	indexes, err := st.pairs(ctx, query, table)
 	if err != nil {
 		return err
+	}
+	var stats [][2]string // which the schema of SQLite brings along, and which go with the index
+	if st.name == "SQLite" {
+		if stats, err = st.pairs(ctx, `SELECT idx, stat FROM sqlite_stat1 WHERE tbl = $1 AND idx IN (SELECT name FROM sqlite_schema WHERE sql IS NOT NULL)`, table); err != nil {
+			return err
+		}
 	}
 	for _, index := range indexes {
 		if _, err := st.db.ExecContext(ctx, `DROP INDEX `+index[0]); err != nil {
@@ -106,6 +112,11 @@ func (st *scaleSite) withoutIndexes(ctx context.Context, table string, fill func
 	for _, index := range indexes {
 		create := strings.Replace(index[1], " ON ONLY ", " ON ", 1) // of a partitioned table, on its partitions too
 		if _, err := st.db.ExecContext(ctx, create); err != nil {
+			return err
+		}
+	}
+	for _, stat := range stats {
+		if _, err := st.db.ExecContext(ctx, `INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)`, table, stat[0], stat[1]); err != nil {
 			return err
 		}
 	}

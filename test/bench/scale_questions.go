@@ -41,6 +41,12 @@ func questions() []question {
 		{what: "list 100 records at any depth (/v2)", target: target{number: 7, atMost: 1.5}, make: listsRecords},
 		{what: "list 50 rows of records at any depth", target: twice, make: listsRows("")},
 		{what: "list 50 rows of records, newest first, at any depth", target: twice, make: listsRows("NEWEST")},
+		{what: "list 50 rows of records that are done, of which there are none", slow: true, make: reads(func(st *scaleSite) string {
+			return "/api/v1/queues/" + st.queues[0].outside + "/records?limit=50&state=DONE"
+		})},
+		{what: "list 50 rows of records that are flagged, of which there are none", slow: true, make: reads(func(st *scaleSite) string {
+			return "/api/v1/queues/" + st.queues[0].outside + "/records?limit=50&flagged=true"
+		})},
 		{what: "list own work: all", target: twice, make: listsWork("")},
 		{what: "list own work: submitted", target: twice, make: listsWork("SUBMITTED")},
 		{what: "list own work: to do", target: twice, make: listsWork("TODO")},
