@@ -84,6 +84,10 @@ failover: setup ## Take the primary of a PostgreSQL cluster away under load, in 
 bench: setup build ## Measure the server against plain SQL on both databases; ARGS as of go run ./test/bench -help
 	@scripts/with-postgres go run ./test/bench $(ARGS)
 
+.PHONY: bench-scale
+bench-scale: setup build ## Measure what a million records and ten million spans cost against few, on both databases; ARGS as of go run ./test/bench scale -help
+	@scripts/with-postgres go run ./test/bench scale $(ARGS)
+
 .PHONY: browser
 browser: setup build ## Run the web app's tests in a browser; ARGS as of playwright test
 	npm --prefix web run e2e -- $(ARGS)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +33,30 @@ func dial(ctx context.Context, address, key string) (*client, error) {
 // send makes a request and returns the answer's size; anything but success is an
 // error.
 func (c *client) send(method, path, contentType string, body []byte) (int, error) {
+	length, err := c.request(method, path, contentType, body)
+	if err != nil {
+		return 0, err
+	}
+	_, err = c.in.Discard(length)
+	return length, err
+}
+
+// ask makes a request in JSON and reads the answer into what to points to.
+func (c *client) ask(method, path string, body []byte, to any) error {
+	length, err := c.request(method, path, "application/json", body)
+	if err != nil {
+		return err
+	}
+	answer := make([]byte, length)
+	if _, err := io.ReadFull(c.in, answer); err != nil {
+		return err
+	}
+	return json.Unmarshal(answer, to)
+}
+
+// request makes a request and reads the answer up to its body, whose size it
+// returns.
+func (c *client) request(method, path, contentType string, body []byte) (int, error) {
 	c.out = fmt.Appendf(c.out[:0], "%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
 		method, path, c.host, c.key, contentType, len(body))
 	c.out = append(c.out, body...)
@@ -47,8 +72,7 @@ func (c *client) send(method, path, contentType string, body []byte) (int, error
 		_, err := io.ReadFull(c.in, text)
 		return 0, errors.Join(fmt.Errorf("%s %s answered %d: %s", method, path, status, text), err)
 	}
-	_, err = c.in.Discard(length)
-	return length, err
+	return length, nil
 }
 
 // head reads the status line and the headers.
@@ -75,9 +99,29 @@ func (s *site) clients(ctx context.Context, n int) ([]*client, error) {
 	all := make([]*client, n)
 	for i := range all {
 		var err error
-		if all[i], err = dial(ctx, s.server.address, s.people[i%len(s.people)].key); err != nil {
+		if all[i], err = s.client(ctx, s.people[i%len(s.people)]); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+// client is a person's connection to the server, until the site is closed.
+func (s *site) client(ctx context.Context, p person) (*client, error) {
+	c, err := dial(ctx, s.server.address, p.key)
+	if err == nil {
+		s.dialed = append(s.dialed, c)
+	}
+	return c, err
+}
+
+// stop ends the connections and then the server: it would wait a while for one
+// that has never been used.
+func (s *site) stop() {
+	for _, c := range s.dialed {
+		_ = c.conn.Close() // there is nothing in it
+	}
+	if s.server != nil {
+		s.server.stop()
+	}
 }

@@ -19,11 +19,11 @@ const chunk = 500
 // configName is the annotation config of both queues.
 const configName = "quality"
 
-// addPeople makes the annotators, each with a key.
-func (st *site) addPeople(ctx context.Context, db *store.Store) error {
+// addPeople makes n annotators.
+func (st *site) addPeople(ctx context.Context, db *store.Store, n int) error {
 	now := time.Now().UnixMicro()
-	for i := range annotators {
-		p := person{id: st.newID(), email: fmt.Sprintf("annotator%02d@example.com", i), key: auth.NewKey()}
+	for i := range n {
+		p := person{id: st.newID(), email: fmt.Sprintf("annotator%02d@example.com", i)}
 		err := db.InsertUser(ctx, postil.User{ID: p.id, Email: p.email, Name: p.email, Status: postil.UserActive, Role: postil.RoleMember,
 			InviteMode: postil.InviteNone, CreatedAt: now})
 		if err != nil {
@@ -32,38 +32,51 @@ func (st *site) addPeople(ctx context.Context, db *store.Store) error {
 		if _, err := db.UpsertMembership(ctx, postil.Membership{ID: st.newID(), SpaceID: st.space, UserID: p.id, Role: postil.RoleMember, CreatedAt: now}); err != nil {
 			return err
 		}
-		if err := db.InsertKey(ctx, postil.APIKey{ID: st.newID(), UserID: p.id, Name: "bench", Redacted: auth.Redact(p.key), CreatedAt: now}, auth.HashSecret(p.key)); err != nil {
-			return err
-		}
 		st.people = append(st.people, p)
 	}
 	return nil
 }
 
+// addKeys gives everybody a key.
+func (st *site) addKeys(ctx context.Context, db *store.Store) error {
+	now := time.Now().UnixMicro()
+	for i := range st.people {
+		p := &st.people[i]
+		p.key = auth.NewKey()
+		if err := db.InsertKey(ctx, postil.APIKey{ID: st.newID(), UserID: p.id, Name: "bench", Redacted: auth.Redact(p.key), CreatedAt: now}, auth.HashSecret(p.key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // addQueues makes the two queues and their config.
-func (st *site) addQueues(ctx context.Context, a *app.App) error {
-	space := st.ids.Encode(postil.SpaceID, st.space)
-	config, err := a.CreateConfig(ctx, space, postil.AnnotationConfig{Name: configName, Type: postil.Categorical,
-		Values: []postil.LabelValue{{Label: "good"}, {Label: "bad"}}, Direction: postil.NoDirection})
-	if err != nil {
+func (st *site) addQueues(ctx context.Context, a *app.App) (err error) {
+	if err := st.addConfig(ctx, a); err != nil {
 		return err
 	}
-	st.config = config.ID
-	emails := make([]string, len(st.people))
-	for i, p := range st.people {
-		emails[i] = p.email
-	}
-	if st.label, err = st.addQueue(ctx, a, "label", emails); err != nil {
+	if st.label, err = st.addQueue(ctx, a, "label", postil.AssignAll, st.people); err != nil {
 		return err
 	}
-	st.review, err = st.addQueue(ctx, a, "review", emails[:3])
+	st.review, err = st.addQueue(ctx, a, "review", postil.AssignAll, st.people[:3])
 	return err
 }
 
-func (st *site) addQueue(ctx context.Context, a *app.App, name string, emails []string) (queue, error) {
+func (st *site) addConfig(ctx context.Context, a *app.App) error {
+	config, err := a.CreateConfig(ctx, st.ids.Encode(postil.SpaceID, st.space), postil.AnnotationConfig{Name: configName, Type: postil.Categorical,
+		Values: []postil.LabelValue{{Label: "good"}, {Label: "bad"}}, Direction: postil.NoDirection})
+	st.config = config.ID
+	return err
+}
+
+func (st *site) addQueue(ctx context.Context, a *app.App, name string, method postil.AssignmentMethod, people []person) (queue, error) {
+	emails := make([]string, len(people))
+	for i, p := range people {
+		emails[i] = p.email
+	}
 	q, err := a.CreateQueue(ctx, app.NewQueue{Name: name, SpaceID: st.ids.Encode(postil.SpaceID, st.space),
 		Configs:    app.ConfigRefs("configs", []string{st.ids.Encode(postil.AnnotationCfgID, st.config)}),
-		Annotators: app.AnnotatorRefs{Emails: emails}, AssignmentMethod: postil.AssignAll, Options: postil.DefaultQueueOptions()})
+		Annotators: app.AnnotatorRefs{Emails: emails}, AssignmentMethod: method, Options: postil.DefaultQueueOptions()})
 	return queue{id: q.ID, outside: st.ids.Encode(postil.AnnotationQueueID, q.ID)}, err
 }
 

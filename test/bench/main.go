@@ -8,6 +8,11 @@
 //
 //	scripts/with-postgres go run ./test/bench
 //
+// With the word scale it compares instead what requests cost on a small and on a
+// large database:
+//
+//	scripts/with-postgres go run ./test/bench scale
+//
 // POSTIL_DATABASE is the URL of a PostgreSQL server on which the program may
 // create databases; without it, SQLite alone is measured.
 package main
@@ -31,43 +36,49 @@ type settings struct {
 	turns    int
 	turn     time.Duration
 	small    int
-	large    int
 	only     string
 	on       string
 }
 
 func main() {
-	var s settings
-	flag.StringVar(&s.binary, "binary", "bin/postil", "the server to measure")
-	flag.StringVar(&s.dir, "dir", os.TempDir(), "folder for the databases; what is there must not be in memory")
-	flag.StringVar(&s.postgres, "postgres", os.Getenv("POSTIL_DATABASE"), "URL of a PostgreSQL server; empty leaves PostgreSQL out")
-	flag.IntVar(&s.turns, "turns", 5, "how often each thing is measured")
-	flag.DurationVar(&s.turn, "turn", 2*time.Second, "how long each measurement takes")
-	flag.IntVar(&s.small, "small", 10_000, "records, and spans, in the database")
-	flag.IntVar(&s.large, "large", 0, "also compare with a database of this many, such as 1000000")
-	flag.StringVar(&s.only, "only", "", "measure what has this in its name")
-	flag.StringVar(&s.on, "on", "SQLite,PostgreSQL", "the databases")
-	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, s); err != nil {
+	mode, args := run, os.Args[1:]
+	if len(args) > 0 && args[0] == "scale" {
+		mode, args = runScale, args[1:]
+	}
+	if err := mode(ctx, args); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, s settings) error {
+// flags are those of both modes.
+func (s *settings) flags(mode string) *flag.FlagSet {
+	f := flag.NewFlagSet(mode, flag.ExitOnError)
+	f.StringVar(&s.binary, "binary", "bin/postil", "the server to measure")
+	f.StringVar(&s.dir, "dir", os.TempDir(), "folder for the databases; what is there must not be in memory")
+	f.StringVar(&s.postgres, "postgres", os.Getenv("POSTIL_DATABASE"), "URL of a PostgreSQL server; empty leaves PostgreSQL out")
+	f.IntVar(&s.turns, "turns", 5, "how often each thing is measured")
+	f.DurationVar(&s.turn, "turn", 2*time.Second, "how long each measurement takes")
+	f.StringVar(&s.only, "only", "", "measure what has this in its name")
+	f.StringVar(&s.on, "on", "SQLite,PostgreSQL", "the databases")
+	return f
+}
+
+func run(ctx context.Context, args []string) error {
+	var s settings
+	f := s.flags("bench")
+	f.IntVar(&s.small, "small", 10_000, "records, and spans, in the database")
+	_ = f.Parse(args) // it exits when it fails
 	var rows []row
-	for database := range strings.SplitSeq(s.on, ",") {
-		if database == "PostgreSQL" && s.postgres == "" {
-			fmt.Fprintln(os.Stderr, "no POSTIL_DATABASE: leaving PostgreSQL out")
-			continue
-		}
+	err := s.eachDatabase(func(database string) error {
 		found, err := measureDatabase(ctx, s, database)
-		if err != nil {
-			return fmt.Errorf("%s: %w", database, err)
-		}
 		rows = append(rows, found...)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if s.wants("encode") {
 		found, err := measurePackages(ctx, s)
@@ -77,6 +88,20 @@ func run(ctx context.Context, s settings) error {
 		rows = append(rows, found...)
 	}
 	printTable(os.Stdout, rows)
+	return nil
+}
+
+// eachDatabase calls fn for the databases that are to be measured.
+func (s settings) eachDatabase(fn func(database string) error) error {
+	for database := range strings.SplitSeq(s.on, ",") {
+		if database == "PostgreSQL" && s.postgres == "" {
+			fmt.Fprintln(os.Stderr, "no POSTIL_DATABASE: leaving PostgreSQL out")
+			continue
+		}
+		if err := fn(database); err != nil {
+			return fmt.Errorf("%s: %w", database, err)
+		}
+	}
 	return nil
 }
 
@@ -90,16 +115,6 @@ func measureDatabase(ctx context.Context, s settings, database string) ([]row, e
 	}
 	defer small.close()
 	var rows []row
-	if s.large > 0 && s.wants("scale") { // first, while the small one is small
-		large, err := newSite(ctx, s, database, s.large)
-		if err != nil {
-			return nil, err
-		}
-		defer large.close()
-		if rows, err = measureScale(ctx, s, small, large); err != nil {
-			return nil, fmt.Errorf("scale: %w", err)
-		}
-	}
 	for _, m := range []struct {
 		name    string
 		measure func(context.Context, settings, *site) ([]row, error)

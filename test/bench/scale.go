@@ -4,119 +4,129 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"strings"
-	"time"
-
-	"github.com/postil/postil/internal/postil"
+	"os"
 )
 
-// measureMixed measures how long annotating takes while spans come in at half the
-// rate that is possible.
-func measureMixed(ctx context.Context, s settings, st *site) ([]row, error) {
-	idle, err := st.overHTTP(ctx, 16)
-	if err != nil {
-		return nil, err
-	}
-	send, err := st.sends(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var full result
-	if err := send.run(ctx, s.turn, &full); err != nil {
-		return nil, err
-	}
-	pause := time.Duration(ingesters * chunk / (full.rates[0] / 2) * float64(time.Second))
-	var quiet, busy result
-	for range s.turns {
-		if err := idle.run(ctx, s.turn, &quiet); err != nil {
-			return nil, err
-		}
-		stop := beside(ctx, send, pause)
-		err := idle.run(ctx, s.turn, &busy)
-		if failed := stop(); err != nil || failed != nil {
-			return nil, errors.Join(err, failed)
-		}
-	}
-	return []row{{"annotate, " + st.name + ", 16 clients: p99 while spans come in at half the full rate", busy.p99, "ms", "its p99 without", quiet.p99,
-		ratios(busy.p99, quiet.p99), target{number: 12, atMost: 3}}}, nil
+// scaleSettings are what the flags say when sizes are compared.
+type scaleSettings struct {
+	settings
+	records int
+	spans   int
+	keep    bool
 }
 
-// beside runs a contender's workers, each unit of work at its regular time, until
-// stop is called.
-func beside(ctx context.Context, c contender, every time.Duration) (stop func() error) {
-	ctx, cancel := context.WithCancel(ctx)
-	failed := make(chan error, c.workers)
-	for worker := range c.workers {
-		go func() {
-			tick := time.NewTicker(every)
-			defer tick.Stop()
-			for {
-				select {
-				case <-ctx.Done():
-					failed <- nil
-					return
-				case <-tick.C:
-				}
-				if _, err := c.work(ctx, worker); err != nil {
-					failed <- err
-					return
-				}
-			}
-		}()
-	}
-	return func() (err error) {
-		cancel()
-		for range c.workers {
-			if e := <-failed; e != nil {
-				err = e
-			}
-		}
+// runScale compares what the same requests cost on a small and on a large
+// database, and tells what the large one needs.
+func runScale(ctx context.Context, args []string) error {
+	var s scaleSettings
+	f := s.flags("bench scale")
+	f.IntVar(&s.small, "small", 10_000, "records in each of two queues of the small database; spans in proportion")
+	f.IntVar(&s.records, "records", 1_000_000, "records in each of two queues of the large database")
+	f.IntVar(&s.spans, "spans", 10_000_000, "spans in the large database, at least ten times the records")
+	f.BoolVar(&s.keep, "keep", false, "leave the databases behind, and use those that an earlier run left; no queue is deleted")
+	_ = f.Parse(args) // it exits when it fails
+	if err := s.validate(); err != nil {
 		return err
 	}
+	rows, sizes, err := s.measure(ctx) // what was measured before an error took long, too
+	printTable(os.Stdout, rows)
+	fmt.Printf("\nLarge is %d records in each of two queues (ALL and RANDOM) of %d annotators and %d spans, small is %d and %d. Half of what there is\n"+
+		"to do is done: everything of the RANDOM queue up to its middle, and likewise by %d annotators in the ALL queue. Of ten spans of a\n"+
+		"trace, four have 1 KB of attributes and the others 350 bytes; they are spread over 60 days. Costs are mean times of a request.\n\n",
+		s.records, crowd, s.spans, s.small, s.spansOf(s.small), veterans)
+	printSizes(os.Stdout, sizes)
+	return err
 }
 
-// measureScale compares what the same requests cost on a small and on a large
-// database.
-func measureScale(ctx context.Context, s settings, small, large *site) ([]row, error) {
+// measure measures everything on each kind of database.
+func (s scaleSettings) measure(ctx context.Context) (rows []row, sizes []sizeRow, err error) {
+	err = s.eachDatabase(func(database string) error {
+		found, sized, err := measureScale(ctx, s, database)
+		rows, sizes = append(rows, found...), append(sizes, sized...)
+		return err
+	})
+	return rows, sizes, err
+}
+
+func (s scaleSettings) validate() error {
+	switch {
+	case s.small < 2 || s.records < 2:
+		return errors.New("-small and -records must be at least 2")
+	case s.spans < s.records*traceSpans:
+		return fmt.Errorf("-spans must be at least %d times -records: each record is a span of another trace", traceSpans)
+	}
+	return nil
+}
+
+// spansOf is how many spans a database has with so many records in each queue.
+func (s scaleSettings) spansOf(records int) int {
+	return int(int64(s.spans) * int64(records) / int64(s.records))
+}
+
+// measureScale measures everything on one kind of database.
+func measureScale(ctx context.Context, s scaleSettings, database string) ([]row, []sizeRow, error) {
+	var sites [2]*scaleSite
+	for i, records := range []int{s.small, s.records} {
+		st, err := newScaleSite(ctx, s, database, records)
+		if err != nil {
+			return nil, nil, err
+		}
+		defer st.closeScale()
+		sites[i] = st
+	}
+	small, large := sites[0], sites[1]
+	rows, err := compareSizes(ctx, s, small, large)
+	if err != nil {
+		return rows, nil, err
+	}
+	sizes, err := sizesOf(ctx, small, large)
+	if err != nil {
+		return rows, nil, err
+	}
+	if !s.keep && s.wants("delete queue") {
+		found, err := measureDeletion(ctx, s, small, large)
+		if err != nil {
+			return rows, sizes, fmt.Errorf("delete queue: %w", err)
+		}
+		rows = append(rows, found...)
+	}
+	peak, err := peakMemory(s, small, large)
+	return append(rows, peak...), sizes, err
+}
+
+// compareSizes asks both databases every question in turns.
+func compareSizes(ctx context.Context, s scaleSettings, small, large *scaleSite) ([]row, error) {
 	var rows []row
-	for _, c := range []struct {
-		what, unit string
-		target     target
-		make       func(context.Context, *site) (contender, error)
-	}{
-		{"list 100 records at any depth", "pages/s", target{number: 7, atMost: 1.5}, func(ctx context.Context, st *site) (contender, error) {
-			return st.lists(ctx, "HTTP list, any depth", false)
-		}},
-		{"list 100 spans at any depth", "pages/s", target{}, func(ctx context.Context, st *site) (contender, error) { return st.listsSpans(ctx) }},
-		{"annotate, 64 clients", "/s", target{}, func(ctx context.Context, st *site) (contender, error) { return st.overHTTP(ctx, 64) }},
-	} {
-		on := make([]contender, 2)
-		for i, st := range []*site{small, large} {
+	costs := map[string][]float64{} // of the large database
+	for _, q := range questions() {
+		if !s.wants(q.what) {
+			continue
+		}
+		var asked [2]asked
+		for i, st := range []*scaleSite{small, large} {
 			var err error
-			if on[i], err = c.make(ctx, st); err != nil {
-				return nil, err
+			if asked[i], err = q.make(ctx, st, s.turns); err != nil {
+				return rows, fmt.Errorf("%s: %w", q.what, err)
+			}
+			if q.slow {
+				asked[i].workers = 1
 			}
 		}
-		got, err := takeTurns(ctx, s, on...)
-		if err != nil {
-			return nil, err
+		var got [2]result
+		for turn := range s.turns {
+			for i, a := range asked {
+				if err := a.run(ctx, s.turn, &got[i]); err != nil {
+					return rows, fmt.Errorf("%s: %w", q.what, err)
+				}
+				small.say("%d/%d %-60s %7d records  mean %.2f ms  p99 %.1f ms", turn+1, s.turns, q.what, [2]int{s.small, s.records}[i], got[i].means[turn], got[i].p99[turn])
+			}
 		}
-		rows = append(rows, row{fmt.Sprintf("%s, %s: cost with %d rows", c.what, small.name, s.large), got[1].rates, c.unit,
-			fmt.Sprintf("%d rows", s.small), got[0].rates, ratios(got[0].rates, got[1].rates), c.target})
+		rows = append(rows, row{q.what + ", " + small.name, got[1].means, "ms", fmt.Sprintf("%d records", s.small), got[0].means,
+			ratios(got[1].means, got[0].means), q.target})
+		costs[q.what] = got[1].means
+		if other := costs[q.against]; other != nil {
+			rows = append(rows, row{q.what + ", " + small.name, got[1].means, "ms", q.against + ", as many records", other, ratios(got[1].means, other), q.target})
+		}
 	}
 	return rows, nil
-}
-
-// listsSpans is listing pages of spans at random depths.
-func (st *site) listsSpans(ctx context.Context) (contender, error) {
-	conns, err := st.clients(ctx, listers)
-	project := st.ids.Encode(postil.ProjectID, st.project)
-	body := fmt.Appendf(nil, `{"project_id":%q}`, project)
-	scope := strings.Join([]string{"spans", project, "", "", ""}, "\x00")
-	return contender{"HTTP list spans, any depth", listers, func(_ context.Context, worker int) (int, error) {
-		after := postil.Cursor{Time: st.since + rand.Int64N(st.until-st.since), Pin: st.until, Set: true}
-		_, err := conns[worker].send("POST", fmt.Sprintf("/v2/spans?limit=%d&cursor=%s", pageSize, after.Encode(scope)), "application/json", body)
-		return 1, err
-	}}, err
 }

@@ -28,14 +28,13 @@ type site struct {
 	dir    string
 	raw    rawSQL
 	server *server
+	dialed []*client
 	drop   func() error // removes the database; nil when it goes with the folder
 
 	ids     postil.IDs
 	seq     *postil.Sequence
 	space   int64
 	project int64
-	since   int64 // when the first of its spans began
-	until   int64 // when the last one did
 	config  int64
 	people  []person
 
@@ -107,9 +106,7 @@ func (st *site) open(ctx context.Context, s settings, size int) (err error) {
 // close stops what was started and removes what was made.
 func (st *site) close() {
 	var err error
-	if st.server != nil {
-		st.server.stop()
-	}
+	st.stop()
 	if st.raw != nil {
 		err = st.raw.close()
 	}
@@ -150,27 +147,23 @@ func (st *site) fill(ctx context.Context, location string, size int, s settings)
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	a, err := app.New(ctx, db.Store, time.Now, app.Options{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	a, actor, err := st.install(ctx, db.Store)
 	if err != nil {
 		return err
 	}
-	admin := auth.NewKey()
-	if err := a.Install(ctx, app.Installation{Email: "admin@example.com", Key: admin}); err != nil {
-		return err
-	}
-	actor, err := a.AuthenticateKey(ctx, admin)
+	err = db.Tx(ctx, func(db *store.Store) error {
+		if err := st.addPeople(ctx, db, annotators); err != nil {
+			return err
+		}
+		return st.addKeys(ctx, db)
+	})
 	if err != nil {
-		return err
-	}
-	st.ids, st.space = a.IDs(), actor.SpaceIDs()[0]
-	if err := db.Tx(ctx, func(db *store.Store) error { return st.addPeople(ctx, db) }); err != nil {
 		return err
 	}
 	if err := st.addQueues(auth.WithActor(ctx, actor), a); err != nil {
 		return err
 	}
 	records := size / 2
-	st.since = now()
 	if st.project, err = st.addSpans(ctx, db.Store, "shop", size, func(spans []postil.Span, done int) error {
 		into := &st.label
 		if done >= records {
@@ -180,7 +173,6 @@ func (st *site) fill(ctx context.Context, location string, size int, s settings)
 	}); err != nil {
 		return err
 	}
-	st.until = now()
 	st.pool.project, err = st.addSpans(ctx, db.Store, "pool", s.turns*2*addsEach*recordsEach, func(spans []postil.Span, _ int) error {
 		for _, span := range spans {
 			st.pool.ids = append(st.pool.ids, [2]string{span.TraceID, span.SpanID})
@@ -188,6 +180,24 @@ func (st *site) fill(ctx context.Context, location string, size int, s settings)
 		return nil
 	})
 	return err
+}
+
+// install makes the first space, and returns an administrator of it.
+func (st *site) install(ctx context.Context, db *store.Store) (*app.App, auth.Actor, error) {
+	a, err := app.New(ctx, db, time.Now, app.Options{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	if err != nil {
+		return nil, auth.Actor{}, err
+	}
+	admin := auth.NewKey()
+	if err := a.Install(ctx, app.Installation{Email: "admin@example.com", Key: admin}); err != nil {
+		return nil, auth.Actor{}, err
+	}
+	actor, err := a.AuthenticateKey(ctx, admin)
+	if err != nil {
+		return nil, auth.Actor{}, err
+	}
+	st.ids, st.space = a.IDs(), actor.SpaceIDs()[0]
+	return a, actor, nil
 }
 
 // nextPosition is where a page of n records at a random depth begins.

@@ -23,7 +23,8 @@ type contender struct {
 // result is what a contender reached in each of its turns.
 type result struct {
 	rates    []float64 // units of work per second
-	p50, p99 []float64 // milliseconds of one unit
+	means    []float64 // milliseconds of one unit
+	p50, p99 []float64 // likewise
 }
 
 // takeTurns measures the contenders one after the other, and that as often as
@@ -44,6 +45,12 @@ func takeTurns(ctx context.Context, s settings, contenders ...contender) ([]resu
 
 // run lets all workers work until the time is over and adds what they reached.
 func (c contender) run(ctx context.Context, d time.Duration, r *result) error {
+	return c.runAfter(ctx, d, nil, r)
+}
+
+// runAfter is run, with something to do before each unit of work that is not
+// measured, and that says whether there is more to do.
+func (c contender) runAfter(ctx context.Context, d time.Duration, before func(ctx context.Context, worker int) (bool, error), r *result) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var done atomic.Int64
@@ -53,10 +60,15 @@ func (c contender) run(ctx context.Context, d time.Duration, r *result) error {
 	for worker := range c.workers {
 		all.Go(func() {
 			for time.Since(start) < d && ctx.Err() == nil {
+				if before != nil {
+					if more, err := before(ctx, worker); err != nil || !more {
+						cancelOn(cancel, err)
+						return
+					}
+				}
 				began := time.Now()
 				n, err := c.work(ctx, worker)
-				if err != nil {
-					cancel(err)
+				if cancelOn(cancel, err) {
 					return
 				}
 				done.Add(int64(n))
@@ -72,9 +84,26 @@ func (c contender) run(ctx context.Context, d time.Duration, r *result) error {
 	times := slices.Concat(took...)
 	slices.Sort(times)
 	r.rates = append(r.rates, float64(done.Load())/elapsed.Seconds())
+	r.means = append(r.means, mean(times))
 	r.p50 = append(r.p50, quantile(times, 0.50))
 	r.p99 = append(r.p99, quantile(times, 0.99))
 	return nil
+}
+
+// cancelOn cancels when there is an error.
+func cancelOn(cancel context.CancelCauseFunc, err error) bool {
+	if err != nil {
+		cancel(err)
+	}
+	return err != nil
+}
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values)) // NaN without any
 }
 
 // quantile returns the q-quantile of sorted values.
