@@ -44,7 +44,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := sql.Open("sqlite", sqliteURL(path, "", "cache_size(-16384)", "query_only(1)"))
+	read, err := sql.Open("sqlite", sqliteURL(path, "", "cache_size(-8192)", "query_only(1)"))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}

@@ -55,6 +55,9 @@ func (st *scaleSite) fillScale(ctx context.Context) (err error) {
 		return err
 	}
 	begun := time.Now()
+	if err := st.addPartitions(ctx, db.Store); err != nil {
+		return fmt.Errorf("partitions: %w", err)
+	}
 	err = st.withoutIndexes(ctx, "span", func() error { return st.fillSpans(ctx, db.Store) })
 	if err != nil {
 		return fmt.Errorf("spans: %w", err)
@@ -83,6 +86,17 @@ func (st *scaleSite) addProjects(ctx context.Context, db *store.Store) (ids []in
 	return ids, err
 }
 
+// addPartitions makes the partitions that a server would have made in all that
+// time which keeps spans for as long: some thirty.
+func (st *scaleSite) addPartitions(ctx context.Context, db *store.Store) error {
+	for at := time.UnixMicro(st.world.from).Add(-24 * time.Hour); at.Before(time.Now()); at = at.Add(24 * time.Hour) {
+		if _, err := db.KeepPartitions(ctx, at, store.Keeping{Spans: worldTime}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fillSpans writes all traces, as if each had come in when it began.
 func (st *scaleSite) fillSpans(ctx context.Context, db *store.Store) error {
 	group, ctx := errgroup.WithContext(ctx)
@@ -98,8 +112,8 @@ func (st *scaleSite) fillSpans(ctx context.Context, db *store.Store) error {
 		}
 		return nil
 	})
-	for range fillers {
-		seq := postil.NewSequence()
+	for i := range fillers {
+		seq := postil.NewSequence(int64(i + 1))
 		group.Go(func() error {
 			for first := range firsts {
 				var spans []postil.Span
@@ -162,7 +176,7 @@ func (st *scaleSite) fillQueues(ctx context.Context) error {
 }
 
 func (f *filling) targetRows(yield func([]any) bool) {
-	seq := postil.NewSequence()
+	seq := postil.NewSequence(fillers + 1)
 	for i := range f.world.records {
 		trace := f.world.traceOf(i)
 		for q := range f.queues {
@@ -175,7 +189,7 @@ func (f *filling) targetRows(yield func([]any) bool) {
 }
 
 func (f *filling) recordRows(yield func([]any) bool) {
-	seq := postil.NewSequence()
+	seq := postil.NewSequence(fillers + 1)
 	for i := range f.world.records {
 		for q, queue := range f.queues {
 			added := f.world.addedAt(i)
@@ -245,7 +259,7 @@ func (f *filling) annotationRows(yield func([]any) bool) {
 }
 
 func (f *filling) revisionRows(yield func([]any) bool) {
-	seq := postil.NewSequence()
+	seq := postil.NewSequence(fillers + 1)
 	for d := range f.doings {
 		if !yield([]any{f.space, seq.Next(time.UnixMicro(d.at)), f.targets[d.queue][d.record], f.config, d.user, int64(1), d.user, f.queues[d.queue].id,
 			d.at, "good", comment}) {
@@ -255,7 +269,7 @@ func (f *filling) revisionRows(yield func([]any) bool) {
 }
 
 func (f *filling) auditRows(yield func([]any) bool) {
-	seq := postil.NewSequence()
+	seq := postil.NewSequence(fillers + 1)
 	for d := range f.doings {
 		if !yield([]any{f.space, seq.Next(time.UnixMicro(d.at)), d.user, "127.0.0.1", "SubmitRecord", f.records[d.queue][d.record], d.at}) {
 			return
