@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"reflect"
 	"strings"
 )
@@ -273,8 +274,18 @@ func MigrateTo(ctx context.Context, url string, version int64) (err error) {
 	return err
 }
 
-// KnownSchema is the version of the schema that this program works with.
-func KnownSchema() int64 { return knownSchema(sqliteEngine) }
+// OlderSchemas are the versions that a schema can have before the one that this
+// program works with; 0 is that of an empty database.
+func OlderSchemas() []int64 {
+	versions := []int64{0}
+	known := knownSchema(sqliteEngine)
+	for version := range known {
+		if found, err := fs.Glob(sqliteEngine.migrations, fmt.Sprintf("%05d_*.sql", version)); err == nil && len(found) > 0 {
+			versions = append(versions, version)
+		}
+	}
+	return versions
+}
 
 // MigrateInSmallBatches makes migrations write a few rows at a time, and tell of
 // each time.
