@@ -37,6 +37,8 @@ type App struct {
 	events *events
 	others *others
 	seen   seen
+
+	deleted chan struct{} // queues were
 }
 
 // New returns the use cases over an opened store, which no other process uses
@@ -58,7 +60,7 @@ func New(ctx context.Context, st *store.Store, now func() time.Time, opts Option
 		return nil, err
 	}
 	a := &App{st: st, ids: postil.NewIDs(secret), seq: postil.NewSequence(process), now: now, opts: opts, log: log,
-		actors: newActorCache(now), events: newEvents(), others: newOthers()}
+		actors: newActorCache(now), events: newEvents(), others: newOthers(), deleted: make(chan struct{}, 1)}
 	a.actors.forgot = a.credentialsChanged
 	return a, nil
 }

@@ -209,9 +209,9 @@ func (a *App) UpdateQueue(ctx context.Context, id string, u QueueUpdate) (postil
 }
 
 // DeleteQueue deletes a queue with its records; annotations stay on their targets.
-// What nobody sees any more is left to SweepQueues.
+// What nobody sees any more is left to KeepSwept.
 func (a *App) DeleteQueue(ctx context.Context, id string) error {
-	return a.change(ctx, "DeleteAnnotationQueue", func(c *change) error {
+	err := a.change(ctx, "DeleteAnnotationQueue", func(c *change) error {
 		q, err := a.ownQueue(ctx, c, id)
 		if err != nil {
 			return err
@@ -219,6 +219,10 @@ func (a *App) DeleteQueue(ctx context.Context, id string) error {
 		c.tell(q.SpaceID, q.ID, QueueDeleted)
 		return c.DeleteQueue(ctx, q.SpaceID, q.ID)
 	})
+	if err == nil {
+		a.sweepSoon()
+	}
+	return err
 }
 
 // setConfigs replaces the queue's configs, in the given order without repeats.

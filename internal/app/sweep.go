@@ -7,6 +7,29 @@ import (
 	"github.com/postil/postil/internal/store"
 )
 
+// KeepSwept removes what queues leave that are deleted on this server, until ctx
+// ends. Of a server that dies over it, others find it by SweepQueues.
+func (a *App) KeepSwept(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-a.deleted:
+		}
+		if err := a.SweepQueues(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "what deleted queues have left is not removed yet", "err", err)
+		}
+	}
+}
+
+// sweepSoon has KeepSwept look what there is to remove.
+func (a *App) sweepSoon() {
+	select {
+	case a.deleted <- struct{}{}:
+	default: // it will
+	}
+}
+
 // SweepQueues removes what deleted queues have left behind, a few rows at a time,
 // until nothing is left or ctx ends. It may be called by several servers at once.
 func (a *App) SweepQueues(ctx context.Context) error {

@@ -136,6 +136,7 @@ func (s *serveCommand) serve(ctx context.Context, db *store.DB, on ports, log *s
 	g.Go(func() error { return receiver.Run(ctx, on.grpc) })
 	g.Go(func() error { return a.KeepSeen(ctx) })
 	g.Go(func() error { return a.KeepTold(ctx) })
+	g.Go(func() error { return a.KeepSwept(ctx) })
 	g.Go(func() error { return jobs.Run(ctx) })
 	return g.Wait()
 }

@@ -28,6 +28,6 @@ func Periodic(a *app.App) []Job {
 		{"forget-keys", time.Hour, a.ForgetKeys},
 		{"forget-sessions", time.Hour, a.ForgetSessions},
 		{"retain", time.Hour, a.Retain},
-		{"sweep-queues", 5 * time.Minute, a.SweepQueues},
+		{"sweep-queues", time.Hour, a.SweepQueues},
 	}
 }

@@ -35,6 +35,9 @@ func (st *scaleSite) fillScale(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := st.addPartitions(ctx, db.Store); err != nil {
+		return fmt.Errorf("partitions: %w", err)
+	}
 	a, actor, err := st.install(ctx, db.Store)
 	if err != nil {
 		return err
@@ -55,9 +58,6 @@ func (st *scaleSite) fillScale(ctx context.Context) (err error) {
 		return err
 	}
 	begun := time.Now()
-	if err := st.addPartitions(ctx, db.Store); err != nil {
-		return fmt.Errorf("partitions: %w", err)
-	}
 	err = st.withoutIndexes(ctx, "span", func() error { return st.fillSpans(ctx, db.Store) })
 	if err != nil {
 		return fmt.Errorf("spans: %w", err)
@@ -97,6 +97,9 @@ func (st *scaleSite) addPartitions(ctx context.Context, db *store.Store) error {
 	return nil
 }
 
+// ownProcess is the number of this process in row ids. Servers count from 0 on.
+const ownProcess = 500
+
 // fillSpans writes all traces, as if each had come in when it began.
 func (st *scaleSite) fillSpans(ctx context.Context, db *store.Store) error {
 	group, ctx := errgroup.WithContext(ctx)
@@ -113,7 +116,7 @@ func (st *scaleSite) fillSpans(ctx context.Context, db *store.Store) error {
 		return nil
 	})
 	for i := range fillers {
-		seq := postil.NewSequence(int64(i + 1))
+		seq := postil.NewSequence(int64(ownProcess + 1 + i))
 		group.Go(func() error {
 			for first := range firsts {
 				var spans []postil.Span
@@ -176,7 +179,7 @@ func (st *scaleSite) fillQueues(ctx context.Context) error {
 }
 
 func (f *filling) targetRows(yield func([]any) bool) {
-	seq := postil.NewSequence(fillers + 1)
+	seq := postil.NewSequence(ownProcess)
 	for i := range f.world.records {
 		trace := f.world.traceOf(i)
 		for q := range f.queues {
@@ -189,7 +192,7 @@ func (f *filling) targetRows(yield func([]any) bool) {
 }
 
 func (f *filling) recordRows(yield func([]any) bool) {
-	seq := postil.NewSequence(fillers + 1)
+	seq := postil.NewSequence(ownProcess)
 	for i := range f.world.records {
 		for q, queue := range f.queues {
 			added := f.world.addedAt(i)
@@ -259,7 +262,7 @@ func (f *filling) annotationRows(yield func([]any) bool) {
 }
 
 func (f *filling) revisionRows(yield func([]any) bool) {
-	seq := postil.NewSequence(fillers + 1)
+	seq := postil.NewSequence(ownProcess)
 	for d := range f.doings {
 		if !yield([]any{f.space, seq.Next(time.UnixMicro(d.at)), f.targets[d.queue][d.record], f.config, d.user, int64(1), d.user, f.queues[d.queue].id,
 			d.at, "good", comment}) {
@@ -269,7 +272,7 @@ func (f *filling) revisionRows(yield func([]any) bool) {
 }
 
 func (f *filling) auditRows(yield func([]any) bool) {
-	seq := postil.NewSequence(fillers + 1)
+	seq := postil.NewSequence(ownProcess)
 	for d := range f.doings {
 		if !yield([]any{f.space, seq.Next(time.UnixMicro(d.at)), d.user, "127.0.0.1", "SubmitRecord", f.records[d.queue][d.record], d.at}) {
 			return

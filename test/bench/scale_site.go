@@ -42,7 +42,7 @@ func newScaleSite(ctx context.Context, s scaleSettings, database string, records
 	spans := s.spansOf(records)
 	st := &scaleSite{keep: s.keep, rooms: map[[2]int][]*desk{}, world: world{records: records, traces: spans / traceSpans, from: time.Now().Add(-worldTime).UnixMicro()}}
 	name := fmt.Sprintf("postil-scale-%d-%d", records, spans)
-	st.site = site{name: database, dir: filepath.Join(s.dir, name+"-"+strings.ToLower(database)), seq: postil.NewSequence(0)}
+	st.site = site{name: database, dir: filepath.Join(s.dir, name+"-"+strings.ToLower(database)), seq: postil.NewSequence(ownProcess)}
 	if err := st.openScale(ctx, s, name); err != nil {
 		st.closeScale()
 		return nil, err
