@@ -119,14 +119,17 @@ func (a *App) changeIn(ctx context.Context, tx func(context.Context, func(*store
 		}
 		told = c.told
 		if actor.IdempotencyKey != "" {
-			if err := st.MarkApplied(ctx, actor.UserID, actor.IdempotencyKey); err != nil {
+			if err := st.MarkApplied(ctx, actor.UserID, actor.IdempotencyKey, actor.KeyTaken); err != nil {
 				return err
 			}
 		}
 		return st.InsertAudit(ctx, c.newID(), c.space, actor.UserID, actor.IP, op, c.subject, c.Now)
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		a.publish(told...)
+	case actor.IdempotencyKey != "" && a.st.KeyLost(err):
+		return &postil.Error{Code: postil.Conflict, Text: "this took so long that a request with the same Idempotency-Key has taken its place; nothing was changed", Cause: err}
 	}
 	return err
 }

@@ -11,3 +11,8 @@ func (a *App) Publish(list ...QueueEvent) { a.publish(list...) }
 
 // Hears reports whether other servers are heard.
 func (a *App) Hears() bool { return a.others.hears.Load() }
+
+// Change does nothing but what every change does.
+func (a *App) Change(ctx context.Context, op string) error {
+	return a.change(ctx, op, func(*change) error { return nil })
+}

@@ -12,7 +12,8 @@ import (
 const (
 	// keyLife is how long an Idempotency-Key is remembered.
 	keyLife = 24 * time.Hour
-	// requestLife is longer than any request runs: one that began earlier and left no answer belongs to a process that is gone.
+	// requestLife is longer than nearly every request runs. One that began earlier and left no answer belongs to a process
+	// that is gone, or else finds its key taken when it is to commit.
 	requestLife = 2 * time.Minute
 )
 
@@ -41,19 +42,19 @@ func (a *App) Once(ctx context.Context, key, fingerprint string, run func(contex
 		return Answer{}, err
 	}
 	if !taken {
-		kept, ok, err := a.keptAnswer(ctx, actor.UserID, key, fingerprint)
+		kept, ok, err := a.keptAnswer(ctx, actor.UserID, key, fingerprint, now)
 		if ok || err != nil {
 			return kept, err
 		}
 	}
-	actor.IdempotencyKey = key
+	actor.IdempotencyKey, actor.KeyTaken = key, now
 	answer := run(auth.WithActor(ctx, actor))
-	return answer, a.keepAnswer(context.WithoutCancel(ctx), actor.UserID, key, answer)
+	return answer, a.keepAnswer(context.WithoutCancel(ctx), actor, answer)
 }
 
 // keptAnswer returns the answer to an earlier request; ok is false when that
-// request died without an effect and this one may take its place.
-func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint string) (answer Answer, ok bool, err error) {
+// request died without an effect and this one has taken its place.
+func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint string, now int64) (answer Answer, ok bool, err error) {
 	kept, err := a.st.KeyAnswer(ctx, user, key)
 	switch {
 	case isCode(err, postil.NotFound):
@@ -65,7 +66,6 @@ func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint strin
 	case kept.Status != 0:
 		return Answer{Status: kept.Status, ContentType: kept.Header, Body: []byte(kept.Body)}, true, nil
 	}
-	now := a.Now()
 	var reclaimed bool
 	err = a.st.Tx(ctx, func(st *store.Store) (err error) {
 		reclaimed, err = st.ReclaimKey(ctx, user, key, now-requestLife.Microseconds(), now)
@@ -81,14 +81,14 @@ func (a *App) keptAnswer(ctx context.Context, user int64, key, fingerprint strin
 	return answer, false, postil.Errorf(postil.Conflict, "the request with this Idempotency-Key is still running")
 }
 
-func (a *App) keepAnswer(ctx context.Context, user int64, key string, answer Answer) error {
+func (a *App) keepAnswer(ctx context.Context, by auth.Actor, answer Answer) error {
 	return a.st.Tx(ctx, func(st *store.Store) error {
 		if answer.Status >= 500 {
-			return st.ReleaseKey(ctx, user, key)
+			return st.ReleaseKey(ctx, by.UserID, by.IdempotencyKey, by.KeyTaken)
 		}
 		if answer.Secret {
 			return nil
 		}
-		return st.KeepAnswer(ctx, user, key, answer.Status, answer.ContentType, string(answer.Body))
+		return st.KeepAnswer(ctx, by.UserID, by.IdempotencyKey, by.KeyTaken, answer.Status, answer.ContentType, string(answer.Body))
 	})
 }

@@ -77,12 +77,13 @@ func TestKeysOfADeadProcessAreFreeWhereThereIsNoOther(t *testing.T) {
 			return err
 		}
 		err := st.Tx(ctx, func(st *store.Store) error { // which is all that is left of two requests
+			now := time.Now().UnixMicro()
 			for _, key := range []string{"under way", "carried out"} {
-				if _, err := st.ClaimKey(ctx, user, key, "request", time.Now().UnixMicro(), 0); err != nil {
+				if _, err := st.ClaimKey(ctx, user, key, "request", now, 0); err != nil {
 					return err
 				}
 			}
-			return st.MarkApplied(ctx, user, "carried out")
+			return st.MarkApplied(ctx, user, "carried out", now)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -23,6 +23,7 @@ type Actor struct {
 	UserAgent string
 	// IdempotencyKey is the key under which this request's effect is remembered, or empty.
 	IdempotencyKey string
+	KeyTaken       int64 // when, in microseconds
 }
 
 // SpaceIDs returns the spaces the actor is a member of, ascending.

@@ -68,8 +68,9 @@ type engine struct {
 	settle  func(context.Context, *side) error
 	// migrateRiver brings the tables of River to a version.
 	migrateRiver func(ctx context.Context, db *sql.DB, version int) error
-	// unique tells a broken uniqueness constraint, again a transaction that lost a race and may win the next.
+	// unique tells a broken uniqueness constraint, isNull a NULL where there may be none, again a transaction that lost a race and may win the next.
 	unique func(error) bool
+	isNull func(error) bool
 	again  func(error) bool
 }
 
@@ -100,6 +101,10 @@ var sqliteEngine = &engine{
 		var e *sqlite.Error
 		return errors.As(err, &e) &&
 			(e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+	},
+	isNull: func(err error) bool {
+		var e *sqlite.Error
+		return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_NOTNULL
 	},
 	again: func(error) bool { return false },
 }
@@ -138,6 +143,7 @@ var postgresEngine = &engine{
 	settle:       postgresSettle,
 	migrateRiver: postgresRiver,
 	unique:       func(err error) bool { return sqlState(err) == "23505" },
+	isNull:       func(err error) bool { return sqlState(err) == "23502" },
 	again: func(err error) bool {
 		state := sqlState(err)
 		return state == "40001" || state == "40P01" // serialization failure, deadlock

@@ -32,21 +32,28 @@ func (st *Store) ReclaimKey(ctx context.Context, user int64, key string, before,
 	return n == 1, err
 }
 
-// MarkApplied notes, in the transaction that has the effect, that it has it.
-func (st *Store) MarkApplied(ctx context.Context, user int64, key string) error {
-	return st.later(ctx, `UPDATE idempotency SET applied = TRUE WHERE user_id = $1 AND key = $2`, user, key)
+// MarkApplied notes, in the transaction that has the effect, that it has it. The
+// transaction fails when another request has taken over the key since the time
+// taken, as KeyLost tells.
+func (st *Store) MarkApplied(ctx context.Context, user int64, key string, taken int64) error {
+	// The column cannot be NULL, so that nobody has to wait and look whether a row was changed.
+	return st.later(ctx, `UPDATE idempotency SET applied = CASE WHEN created_at = $1 THEN TRUE END WHERE user_id = $2 AND key = $3`, taken, user, key)
 }
 
-// KeepAnswer remembers the answer for retries.
-func (st *Store) KeepAnswer(ctx context.Context, user int64, key string, status int, header, body string) error {
-	_, err := st.exec(ctx, `UPDATE idempotency SET status = $1, header = $2, body = $3 WHERE user_id = $4 AND key = $5`,
-		status, header, body, user, key)
+// KeyLost reports whether a transaction failed by MarkApplied.
+func (st *Store) KeyLost(err error) bool { return st.eng.isNull(err) }
+
+// KeepAnswer remembers the answer for retries, unless the key was taken over.
+func (st *Store) KeepAnswer(ctx context.Context, user int64, key string, taken int64, status int, header, body string) error {
+	_, err := st.exec(ctx, `UPDATE idempotency SET status = $1, header = $2, body = $3 WHERE user_id = $4 AND key = $5 AND created_at = $6`,
+		status, header, body, user, key, taken)
 	return err
 }
 
-// ReleaseKey frees a key whose request had no effect, so that it can be tried again.
-func (st *Store) ReleaseKey(ctx context.Context, user int64, key string) error {
-	_, err := st.exec(ctx, `DELETE FROM idempotency WHERE user_id = $1 AND key = $2 AND NOT applied`, user, key)
+// ReleaseKey frees a key whose request had no effect, so that it can be tried
+// again, unless the key was taken over.
+func (st *Store) ReleaseKey(ctx context.Context, user int64, key string, taken int64) error {
+	_, err := st.exec(ctx, `DELETE FROM idempotency WHERE user_id = $1 AND key = $2 AND NOT applied AND created_at = $3`, user, key, taken)
 	return err
 }
 
