@@ -126,18 +126,20 @@ func later(a *int64, b int64) *int64 {
 	return &b
 }
 
-// CountQueueRecords counts the records of a queue that pass a filter.
-func (a *App) CountQueueRecords(ctx context.Context, queueID string, f RecordFilter) (int64, error) {
+// CountQueueRecords counts the records of a queue that pass a filter; capped tells
+// that there are more than can be changed at once.
+func (a *App) CountQueueRecords(ctx context.Context, queueID string, f RecordFilter) (count int64, capped bool, err error) {
 	q, err := a.wholeQueue(ctx, queueID, (*store.Store).QueueWithAnnotators)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	filter, err := a.rows(f, "")
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if filter == (postil.RecordFilter{}) {
-		return q.RecordCount, nil
+		return q.RecordCount, false, nil
 	}
-	return a.st.CountRecords(ctx, q, filter)
+	n, err := a.st.CountRecords(ctx, q, filter, maxBulk+1)
+	return min(n, maxBulk), n > maxBulk, err
 }

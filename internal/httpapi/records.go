@@ -62,11 +62,11 @@ func (api *API) countQueueRecords(_ http.ResponseWriter, r *http.Request) (wire.
 	if err := q.P.Err(); err != nil {
 		return wire.Answer{}, err
 	}
-	n, err := api.app.CountQueueRecords(r.Context(), r.PathValue("queue_id"), f)
+	n, capped, err := api.app.CountQueueRecords(r.Context(), r.PathValue("queue_id"), f)
 	if err != nil {
 		return wire.Answer{}, err
 	}
-	return answer(http.StatusOK, countBody{Count: n})
+	return answer(http.StatusOK, countBody{n, capped})
 }
 
 type assignedBody struct {

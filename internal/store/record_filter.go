@@ -163,10 +163,10 @@ func (st *Store) QueueRecords(ctx context.Context, q postil.Queue, f postil.Reco
 }
 
 // CountRecords counts the records of a queue, which must have its annotators,
-// that pass a filter.
-func (st *Store) CountRecords(ctx context.Context, q postil.Queue, f postil.RecordFilter) (int64, error) {
+// that pass a filter, up to most.
+func (st *Store) CountRecords(ctx context.Context, q postil.Queue, f postil.RecordFilter, most int) (int64, error) {
 	c := st.queueRecords(q, f, "")
-	return one(ctx, st, "records", value[int64], `SELECT COUNT(*) FROM record r`+c.text, c.args...)
+	return one(ctx, st, "records", value[int64], `SELECT COUNT(*) FROM (SELECT 1 FROM record r`+c.text+` LIMIT `+c.param(most)+`) found`, c.args...)
 }
 
 // RecordsThatPass returns the ids of at most limit records of a queue, which must

@@ -26,7 +26,7 @@ var mutants = map[string]mutant{
 	"a claim of what is taken": {edits: []edit{{"internal/store/work.go",
 		"WHERE `+free+` AND a.record_id = $7 RETURNING",
 		"WHERE a.space_id = $1 AND a.queue_id = $2 AND a.user_id = $3 AND a.record_id = $7 AND (a.lease_ends <= $4 OR a.lease_device = $5 OR TRUE) RETURNING"}}},
-	"a move of what is done": {edits: []edit{{"internal/store/assignment.go", "a.state = 'PENDING' AND a.by_method", "a.by_method"}}},
+	"a move of what is done": {edits: []edit{{"internal/store/assignment.go", "a.state = 'PENDING' AND a.by_method", "a.state <> 'PENDING' AND a.by_method"}}},
 	"a target twice in a queue": {
 		edits: []edit{{"internal/store/queue.go", "id, st.eng.forUpdate, st.configsOfQueues()", `id, "", st.configsOfQueues()`}},
 		sql:   "ALTER TABLE record DROP CONSTRAINT record_space_id_queue_id_target_id_key",

@@ -88,7 +88,7 @@ export const queues: Catalogue['queues'] = {
     find: 'Im Inhalt suchen',
     addFilter: 'Filter',
     clearFilter: 'Filter aufheben',
-    matching: (p) => plural(p.count, { one: 'ein Eintrag passt', other: '# Einträge passen' }),
+    matching: (p) => `${p.capped ? 'mehr als ' : ''}${plural(p.count, { one: 'ein Eintrag passt', other: '# Einträge passen' })}`,
     empty: 'Die Queue hat noch keine Einträge.',
     emptyText: 'Einträge sind Spans, Traces oder Beispiele eines Datensatzes. Ihr Inhalt wird beim Hinzufügen eingefroren.',
     noneMatch: 'Kein Eintrag passt zum Filter.',

@@ -88,7 +88,8 @@ export const queues = {
     find: 'Find in content',
     addFilter: 'Filter',
     clearFilter: 'Clear the filter',
-    matching: (p: Count) => plural(p.count, { one: 'one record matches', other: '# records match' }),
+    matching: (p: Count & { capped: boolean }) =>
+      `${p.capped ? 'more than ' : ''}${plural(p.count, { one: 'one record matches', other: '# records match' })}`,
     empty: 'The queue has no records yet.',
     emptyText: 'Records are spans, traces or examples of a dataset. Their content is frozen when they are added.',
     noneMatch: 'No record matches the filter.',

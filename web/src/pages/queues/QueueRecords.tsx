@@ -47,7 +47,7 @@ export default function QueueRecords() {
   const columns = useRecordColumns(queue, order, turn);
   const open = (row: RecordRow) =>
     void navigate({ to: '/s/$space/queues/$queue/annotate/$record', params: { space: space.id, queue: queue.id, record: row.id } });
-  const total = count.data?.count;
+  const total = count.data?.capped ? undefined : count.data?.count;
 
   const addButton = lead && (
     <Button icon={<Plus aria-hidden="true" />} look={queue.record_count === 0 ? 'primary' : 'secondary'} onPress={() => setAdding(true)}>
@@ -63,7 +63,7 @@ export default function QueueRecords() {
           setSelection(noSelection); // what was selected may not match any more
           void navigate({ search: { ...next, ...(search.order ? { order: search.order } : {}) }, replace: true });
         }}
-        count={filtered && total !== undefined ? t.matching({ count: total }) : undefined}
+        count={filtered && count.data ? t.matching(count.data) : undefined}
         actions={queue.record_count > 0 && addButton}
       />
       <VirtualGrid
