@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
@@ -183,7 +184,14 @@ func (a *App) view(ctx context.Context, q postil.Queue, records []int64) (v view
 	if v.horizon, err = a.st.UndoHorizon(ctx, q.SpaceID, q.ID, user, postil.MaxUndo); err != nil {
 		return v, err
 	}
+	// Before the records: that one is not assigned by name then holds for both.
+	if v.assignments, err = a.st.OwnAssignments(ctx, q.SpaceID, user, records); err != nil {
+		return v, err
+	}
 	if v.content, err = a.st.RecordContents(ctx, q.SpaceID, q.ID, records); err != nil {
+		return v, err
+	}
+	if err := a.readNamed(ctx, &v, q.SpaceID); err != nil {
 		return v, err
 	}
 	targets := make([]int64, 0, len(v.content))
@@ -191,9 +199,6 @@ func (a *App) view(ctx context.Context, q postil.Queue, records []int64) (v view
 		targets = append(targets, c.Record.TargetID)
 	}
 	if v.annotations, err = a.st.AnnotationsOf(ctx, q.SpaceID, targets); err != nil {
-		return v, err
-	}
-	if v.assignments, err = a.st.OwnAssignments(ctx, q.SpaceID, user, records); err != nil {
 		return v, err
 	}
 	if v.drafts, err = a.st.DraftsOf(ctx, q.SpaceID, user, records); err != nil {
@@ -204,6 +209,24 @@ func (a *App) view(ctx context.Context, q postil.Queue, records []int64) (v view
 	}
 	v.comments, err = a.st.CommentCounts(ctx, q.SpaceID, records, commentsOnly(v.actor, q))
 	return v, err
+}
+
+// readNamed reads the actor's assignments to records again that are assigned by
+// name, and may have become so after they were read. From then on what follows from
+// the queue counts no more.
+func (a *App) readNamed(ctx context.Context, v *view, space int64) error {
+	var again []int64
+	for id, c := range v.content {
+		if _, ok := v.assignments[id]; !ok && c.Record.Explicit {
+			again = append(again, id)
+		}
+	}
+	if len(again) == 0 {
+		return nil
+	}
+	named, err := a.st.OwnAssignments(ctx, space, v.actor.UserID, again)
+	maps.Copy(v.assignments, named)
+	return err
 }
 
 // item puts together how the actor sees a record.

@@ -82,17 +82,18 @@ func questions() []question {
 }
 
 // upTo ends each turn of a worker after some requests, so that later turns find
-// work too.
+// work too. Each turn has a context of its own.
 func upTo(most int, next func(worker int) error) func(context.Context, int) (bool, error) {
+	var turns [few]context.Context
 	var left [few]int
-	return func(_ context.Context, worker int) (bool, error) {
-		if left[worker] == 0 {
-			left[worker] = max(most, 1) + 1
+	return func(turn context.Context, worker int) (bool, error) {
+		if turns[worker] != turn {
+			turns[worker], left[worker] = turn, max(most, 1)
 		}
-		left[worker]--
 		if left[worker] == 0 {
 			return false, nil
 		}
+		left[worker]--
 		return true, next(worker)
 	}
 }
