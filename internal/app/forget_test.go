@@ -173,39 +173,34 @@ func TestEndedSessionsAreForgotten(t *testing.T) {
 // its end all the same, the one that took its place has had the effect.
 func TestARequestWhoseKeyWasTakenOverHasNoEffect(t *testing.T) {
 	t.Parallel()
-	for _, database := range []string{"sqlite", "postgres"} {
-		t.Run(database, func(t *testing.T) {
-			t.Parallel()
-			url := storetest.URL(t, database)
-			st := storetest.Open(t, url)
-			installed(t, st)
-			a, clock, ctx := timed(t, st)
-			tag := func(ctx context.Context, operation string) app.Answer {
-				err := a.Change(ctx, operation)
-				if isConflict(err) {
-					return app.Answer{Status: 409}
-				}
-				if err != nil {
-					t.Error(err)
-				}
-				return app.Answer{Status: 201, Body: []byte(operation)}
+	storetest.EachAt(t, func(t *testing.T, url string, st *store.DB) {
+		installed(t, st)
+		a, clock, ctx := timed(t, st)
+		tag := func(ctx context.Context, operation string) app.Answer {
+			err := a.Change(ctx, operation)
+			if isConflict(err) {
+				return app.Answer{Status: 409}
 			}
-			first, err := a.Once(ctx, "k", "a", func(slow context.Context) app.Answer {
-				clock.later(3 * time.Minute)
-				second, err := a.Once(ctx, "k", "a", func(ctx context.Context) app.Answer { return tag(ctx, "second") })
-				if err != nil || second.Status != 201 {
-					t.Errorf("the second is answered %d, %v", second.Status, err)
-				}
-				return tag(slow, "first")
-			})
-			if err != nil || first.Status != 409 {
-				t.Errorf("the first is answered %d, %v", first.Status, err)
+			if err != nil {
+				t.Error(err)
 			}
-			third, err := a.Once(ctx, "k", "a", func(context.Context) app.Answer { t.Error("the third is run"); return app.Answer{} })
-			if err != nil || string(third.Body) != "second" {
-				t.Errorf("the third is answered %q, %v", third.Body, err)
+			return app.Answer{Status: 201, Body: []byte(operation)}
+		}
+		first, err := a.Once(ctx, "k", "a", func(slow context.Context) app.Answer {
+			clock.later(3 * time.Minute)
+			second, err := a.Once(ctx, "k", "a", func(ctx context.Context) app.Answer { return tag(ctx, "second") })
+			if err != nil || second.Status != 201 {
+				t.Errorf("the second is answered %d, %v", second.Status, err)
 			}
-			storetest.Inspect(t, url).None("the first had an effect", `SELECT operation FROM audit WHERE operation = 'first'`)
+			return tag(slow, "first")
 		})
-	}
+		if err != nil || first.Status != 409 {
+			t.Errorf("the first is answered %d, %v", first.Status, err)
+		}
+		third, err := a.Once(ctx, "k", "a", func(context.Context) app.Answer { t.Error("the third is run"); return app.Answer{} })
+		if err != nil || string(third.Body) != "second" {
+			t.Errorf("the third is answered %q, %v", third.Body, err)
+		}
+		storetest.Inspect(t, url).None("the first had an effect", `SELECT operation FROM audit WHERE operation = 'first'`)
+	})
 }

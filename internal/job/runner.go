@@ -51,7 +51,6 @@ type Options struct {
 // Runner runs jobs.
 type Runner struct {
 	client  client
-	jobs    map[string]Job
 	metrics *metrics
 	timeout time.Duration
 	log     *slog.Logger
@@ -66,12 +65,11 @@ type client interface {
 // New returns what runs jobs, which have names of their own, on a database whose
 // schema is up to date.
 func New(on Database, jobs []Job, o Options) (*Runner, error) {
-	r := &Runner{jobs: map[string]Job{}, metrics: newMetrics(o.Metrics), timeout: o.StopTimeout, log: o.Log}
+	r := &Runner{metrics: newMetrics(o.Metrics), timeout: o.StopTimeout, log: o.Log}
 	workers, periodic := river.NewWorkers(), []*river.PeriodicJob{}
 	for _, j := range jobs {
-		r.jobs[j.Name] = j
 		r.metrics.expect(j.Name)
-		river.AddWorkerArgs(workers, due{j.Name}, &worker{runner: r})
+		river.AddWorkerArgs(workers, due{j.Name}, &worker{runner: r, job: j})
 		periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(j.Every),
 			func() (river.JobArgs, *river.InsertOpts) { return due{j.Name}, nil }, &river.PeriodicJobOpts{RunOnStart: true}))
 	}
@@ -145,15 +143,16 @@ func (d due) InsertOpts() river.InsertOpts {
 	}}}
 }
 
-// worker runs the jobs that are due.
+// worker runs a job when it is due.
 type worker struct {
 	river.WorkerDefaults[due]
 	runner *Runner
+	job    Job
 }
 
-// Work runs a job.
+// Work runs the job.
 func (w *worker) Work(ctx context.Context, d *river.Job[due]) error {
-	r, job, start := w.runner, w.runner.jobs[d.Kind], time.Now()
+	r, job, start := w.runner, w.job, time.Now()
 	err := protect(ctx, job.Run)
 	switch {
 	case err == nil:

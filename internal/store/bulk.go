@@ -47,6 +47,18 @@ func (b *bulkRows) len() int {
 	return len(b.ints[0])
 }
 
+// read puts the values of row n, in the order of the columns, into row.
+func (b *bulkRows) read(n int, columns []bulkColumn, row []any) {
+	ints, texts := b.ints, b.texts
+	for i, column := range columns {
+		if column.ints {
+			row[i], ints = ints[0][n], ints[1:]
+		} else {
+			row[i], texts = texts[0][n], texts[1:]
+		}
+	}
+}
+
 // rowByRow runs a prepared statement for each row, which is the fastest way into
 // SQLite.
 func rowByRow(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
@@ -57,14 +69,7 @@ func rowByRow(ctx context.Context, db querier, b bulk, rows *bulkRows) error {
 	query := b.into() + " VALUES (" + strings.Join(places, ", ") + ")" + b.suffix
 	args := make([]any, len(b.columns))
 	for n := range rows.len() {
-		ints, texts := rows.ints, rows.texts
-		for i, column := range b.columns {
-			if column.ints {
-				args[i], ints = ints[0][n], ints[1:]
-			} else {
-				args[i], texts = texts[0][n], texts[1:]
-			}
-		}
+		rows.read(n, b.columns, args)
 		if _, err := db.exec(ctx, query, args...); err != nil {
 			return err
 		}
@@ -121,14 +126,7 @@ func (r *rowSource) Next() bool {
 // Values returns the row.
 func (r *rowSource) Values() ([]any, error) {
 	row := make([]any, len(r.columns))
-	ints, texts := r.rows.ints, r.rows.texts
-	for i, column := range r.columns {
-		if column.ints {
-			row[i], ints = ints[0][r.at], ints[1:]
-		} else {
-			row[i], texts = texts[0][r.at], texts[1:]
-		}
-	}
+	r.rows.read(r.at, r.columns, row)
 	return row, nil
 }
 

@@ -98,15 +98,11 @@ var sqliteEngine = &engine{
 	settle:        func(context.Context, *side) error { return nil },
 	migrateRiver:  sqliteRiver,
 	unique: func(err error) bool {
-		var e *sqlite.Error
-		return errors.As(err, &e) &&
-			(e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+		code := sqliteCode(err)
+		return code == sqlite3.SQLITE_CONSTRAINT_UNIQUE || code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	},
-	isNull: func(err error) bool {
-		var e *sqlite.Error
-		return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_NOTNULL
-	},
-	again: func(error) bool { return false },
+	isNull: func(err error) bool { return sqliteCode(err) == sqlite3.SQLITE_CONSTRAINT_NOTNULL },
+	again:  func(error) bool { return false },
 }
 
 var postgresEngine = &engine{
@@ -160,6 +156,15 @@ func migrationsOf(database string) fs.FS {
 
 func inJSON(column, param string) string {
 	return column + " IN (SELECT value FROM json_each(" + param + "))"
+}
+
+// sqliteCode is the result code of SQLite behind an error, or 0.
+func sqliteCode(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
 }
 
 func sqlState(err error) string {

@@ -27,8 +27,3 @@ func (st *Store) DeleteTraces(ctx context.Context, space, before int64, limit in
 func (st *Store) DeleteAudit(ctx context.Context, before int64, limit int) (int64, error) {
 	return st.exec(ctx, `DELETE FROM audit WHERE (space_id, id) IN (SELECT space_id, id FROM audit WHERE id < $1 LIMIT $2)`, before, limit)
 }
-
-// SpaceIDs returns every space there is.
-func (st *Store) SpaceIDs(ctx context.Context) ([]int64, error) {
-	return collect(ctx, st, value[int64], `SELECT id FROM space ORDER BY id`)
-}

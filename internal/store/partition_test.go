@@ -99,39 +99,34 @@ func expire(t *testing.T, st *store.DB, left store.Expired) (traces int64) {
 
 func TestSpansGoWhenTheirTraceHasExpired(t *testing.T) {
 	t.Parallel()
-	for _, database := range []string{"sqlite", "postgres"} {
-		t.Run(database, func(t *testing.T) {
-			t.Parallel()
-			url := storetest.URL(t, database)
-			st := storetest.Open(t, url)
-			keepPartitions(t, st, someDay, store.Keeping{Spans: 30 * day})
-			for n := range 7 { // two spans each
-				at := someDay.Add(time.Duration(n) * 5 * day)
-				upsert(t, st, aged(n+1, at))
-				upsert(t, st, aged(n+11, at.Add(20*day), childOf(n+1))) // belongs to its trace, however late it comes
-				keepPartitions(t, st, at, store.Keeping{Spans: 30 * day})
-			}
-			now := someDay.Add(42 * day)
-			left := keepPartitions(t, st, now, store.Keeping{Spans: 30 * day}) // of the first three the day before is over
-			if n := expire(t, st, left); n == 0 {
-				t.Error("no trace was deleted")
-			}
-			page, err := st.Spans(t.Context(), everything, postil.Paging{Limit: 100})
-			if diff := cmp.Diff([]string{"span 17", "span 16", "span 15", "span 14", "span 7", "span 6", "span 5", "span 4"}, names(page.Items)); err != nil || diff != "" {
-				t.Errorf("%v\n%s", err, diff)
-			}
-			// What comes late for one of them begins it anew.
-			upsert(t, st, aged(21, now, childOf(1)))
-			if n := expire(t, st, keepPartitions(t, st, now, store.Keeping{Spans: 30 * day})); n != 0 {
-				t.Errorf("%d more were deleted", n)
-			}
-			db := storetest.Inspect(t, url)
-			db.Sound()
-			if n := db.Number(`SELECT COUNT(*) FROM trace`); n != 5 {
-				t.Errorf("there are %d traces", n)
-			}
-		})
-	}
+	storetest.EachAt(t, func(t *testing.T, url string, st *store.DB) {
+		keepPartitions(t, st, someDay, store.Keeping{Spans: 30 * day})
+		for n := range 7 { // two spans each
+			at := someDay.Add(time.Duration(n) * 5 * day)
+			upsert(t, st, aged(n+1, at))
+			upsert(t, st, aged(n+11, at.Add(20*day), childOf(n+1))) // belongs to its trace, however late it comes
+			keepPartitions(t, st, at, store.Keeping{Spans: 30 * day})
+		}
+		now := someDay.Add(42 * day)
+		left := keepPartitions(t, st, now, store.Keeping{Spans: 30 * day}) // of the first three the day before is over
+		if n := expire(t, st, left); n == 0 {
+			t.Error("no trace was deleted")
+		}
+		page, err := st.Spans(t.Context(), everything, postil.Paging{Limit: 100})
+		if diff := cmp.Diff([]string{"span 17", "span 16", "span 15", "span 14", "span 7", "span 6", "span 5", "span 4"}, names(page.Items)); err != nil || diff != "" {
+			t.Errorf("%v\n%s", err, diff)
+		}
+		// What comes late for one of them begins it anew.
+		upsert(t, st, aged(21, now, childOf(1)))
+		if n := expire(t, st, keepPartitions(t, st, now, store.Keeping{Spans: 30 * day})); n != 0 {
+			t.Errorf("%d more were deleted", n)
+		}
+		db := storetest.Inspect(t, url)
+		db.Sound()
+		if n := db.Number(`SELECT COUNT(*) FROM trace`); n != 5 {
+			t.Errorf("there are %d traces", n)
+		}
+	})
 }
 
 func names(spans []postil.Span) (list []string) {
@@ -144,40 +139,35 @@ func names(spans []postil.Span) (list []string) {
 // A span may come for a trace at the moment at which it expires.
 func TestSpansThatComeWhileTheirTraceExpires(t *testing.T) {
 	t.Parallel()
-	for _, database := range []string{"sqlite", "postgres"} {
-		t.Run(database, func(t *testing.T) {
-			t.Parallel()
-			url := storetest.URL(t, database)
-			st := storetest.Open(t, url)
-			ctx, before := t.Context(), postil.FirstID(someDay.Add(day))
-			upsert(t, st, aged(1, someDay))
-			var all sync.WaitGroup
-			var made atomic.Int64
-			made.Store(1000) // no id is made twice
-			for worker := range 6 {
-				all.Go(func() {
-					for n := range 40 {
-						err := st.Tx(ctx, func(st *store.Store) (err error) {
-							if worker < 2 {
-								_, err = st.DeleteTraces(ctx, space, before, 1)
-								return err
-							}
-							at := someDay.Add(time.Duration(2+rand.IntN(2)) * day)
-							again := span(1)
-							again.ID = postil.FirstID(at) + made.Add(1)
-							return st.UpsertSpans(ctx, space, []postil.Span{aged(100*worker+n, at, childOf(1)), again})
-						})
-						if err != nil {
-							t.Error(err)
-							return
+	storetest.EachAt(t, func(t *testing.T, url string, st *store.DB) {
+		ctx, before := t.Context(), postil.FirstID(someDay.Add(day))
+		upsert(t, st, aged(1, someDay))
+		var all sync.WaitGroup
+		var made atomic.Int64
+		made.Store(1000) // no id is made twice
+		for worker := range 6 {
+			all.Go(func() {
+				for n := range 40 {
+					err := st.Tx(ctx, func(st *store.Store) (err error) {
+						if worker < 2 {
+							_, err = st.DeleteTraces(ctx, space, before, 1)
+							return err
 						}
+						at := someDay.Add(time.Duration(2+rand.IntN(2)) * day)
+						again := span(1)
+						again.ID = postil.FirstID(at) + made.Add(1)
+						return st.UpsertSpans(ctx, space, []postil.Span{aged(100*worker+n, at, childOf(1)), again})
+					})
+					if err != nil {
+						t.Error(err)
+						return
 					}
-				})
-			}
-			all.Wait()
-			storetest.Inspect(t, url).Sound()
-		})
-	}
+				}
+			})
+		}
+		all.Wait()
+		storetest.Inspect(t, url).Sound()
+	})
 }
 
 func TestOldAuditRowsAreDeleted(t *testing.T) {

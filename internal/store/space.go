@@ -77,6 +77,11 @@ func (st *Store) ListSpaces(ctx context.Context, f SpaceFilter, p postil.Paging)
 	return collect(ctx, st, scanSpace, `SELECT `+spaceColumns+` FROM space s`+c.text+` ORDER BY s.id DESC LIMIT `+c.param(p.Limit+1), c.args...)
 }
 
+// SpaceIDs returns every space there is.
+func (st *Store) SpaceIDs(ctx context.Context) ([]int64, error) {
+	return collect(ctx, st, value[int64], `SELECT id FROM space ORDER BY id`)
+}
+
 // ActiveSpaceAdmins returns the users who administer a space, without those who
 // have not accepted their invitation.
 func (st *Store) ActiveSpaceAdmins(ctx context.Context, space int64) ([]int64, error) {

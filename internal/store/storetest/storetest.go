@@ -30,10 +30,17 @@ func Main(m *testing.M) int {
 // Each runs a test against an empty store on each database.
 func Each(t *testing.T, test func(t *testing.T, st *store.DB)) {
 	t.Helper()
+	EachAt(t, func(t *testing.T, _ string, st *store.DB) { test(t, st) })
+}
+
+// EachAt is Each for a test that also needs to know where the store is.
+func EachAt(t *testing.T, test func(t *testing.T, url string, st *store.DB)) {
+	t.Helper()
 	for _, database := range []string{"sqlite", "postgres"} {
 		t.Run(database, func(t *testing.T) {
 			t.Parallel()
-			test(t, Open(t, URL(t, database)))
+			url := URL(t, database)
+			test(t, url, Open(t, url))
 		})
 	}
 }
