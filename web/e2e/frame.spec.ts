@@ -102,8 +102,10 @@ test('keys can be changed, refuse what is taken, and can be turned off', async (
   await page.keyboard.press('f');
   await expect(row.getByRole('alert')).toHaveText('That key is taken by “Flag”.');
   await row.getByRole('button', { name: 'Change: Skip' }).click();
+  const saved = page.waitForResponse((response) => response.url().endsWith('/api/v1/preferences'));
   await page.keyboard.press('y');
   await expect(row.locator('kbd')).toHaveText('Y');
+  await saved;
   await page.reload();
   await expect(row.locator('kbd')).toHaveText('Y');
   await row.getByRole('button', { name: 'Use the default: Skip' }).click();
