@@ -129,7 +129,8 @@ func (a *App) changeIn(ctx context.Context, tx func(context.Context, func(*store
 	case err == nil:
 		a.publish(told...)
 	case actor.IdempotencyKey != "" && a.st.KeyLost(err):
-		return &postil.Error{Code: postil.Conflict, Text: "this took so long that a request with the same Idempotency-Key has taken its place; nothing was changed", Cause: err}
+		// Nothing to remember: the other request answers for the key, and there is none when a primary that has been replaced was asked.
+		return &postil.Error{Code: postil.Busy, Text: "another request with the same Idempotency-Key has taken the place of this one, which changed nothing; send it again", Cause: err}
 	}
 	return err
 }

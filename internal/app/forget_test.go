@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -176,25 +177,15 @@ func TestARequestWhoseKeyWasTakenOverHasNoEffect(t *testing.T) {
 	storetest.EachAt(t, func(t *testing.T, url string, st *store.DB) {
 		installed(t, st)
 		a, clock, ctx := timed(t, st)
-		tag := func(ctx context.Context, operation string) app.Answer {
-			err := a.Change(ctx, operation)
-			if isConflict(err) {
-				return app.Answer{Status: 409}
-			}
-			if err != nil {
-				t.Error(err)
-			}
-			return app.Answer{Status: 201, Body: []byte(operation)}
-		}
 		first, err := a.Once(ctx, "k", "a", func(slow context.Context) app.Answer {
 			clock.later(3 * time.Minute)
-			second, err := a.Once(ctx, "k", "a", func(ctx context.Context) app.Answer { return tag(ctx, "second") })
+			second, err := a.Once(ctx, "k", "a", func(ctx context.Context) app.Answer { return changed(ctx, t, a, "second") })
 			if err != nil || second.Status != 201 {
 				t.Errorf("the second is answered %d, %v", second.Status, err)
 			}
-			return tag(slow, "first")
+			return changed(slow, t, a, "first")
 		})
-		if err != nil || first.Status != 409 {
+		if err != nil || first.Status != 503 {
 			t.Errorf("the first is answered %d, %v", first.Status, err)
 		}
 		third, err := a.Once(ctx, "k", "a", func(context.Context) app.Answer { t.Error("the third is run"); return app.Answer{} })
@@ -203,4 +194,42 @@ func TestARequestWhoseKeyWasTakenOverHasNoEffect(t *testing.T) {
 		}
 		storetest.Inspect(t, url).None("the first had an effect", `SELECT operation FROM audit WHERE operation = 'first'`)
 	})
+}
+
+// A primary that has been replaced may answer for a moment as if it were not. A key
+// that it shows as it was before is no answer to keep: the request is sent again.
+func TestARequestMadeAtAnOldPrimaryCanBeSentAgain(t *testing.T) {
+	t.Parallel()
+	storetest.EachAt(t, func(t *testing.T, url string, st *store.DB) {
+		installed(t, st)
+		a, _, ctx := timed(t, st)
+		turnBack := func(by int) {
+			storetest.Exec(t, url, fmt.Sprintf("UPDATE idempotency SET created_at = created_at - %d", by))
+		}
+		first, err := a.Once(ctx, "k", "a", func(ctx context.Context) app.Answer {
+			turnBack(1)
+			defer turnBack(-1)
+			return changed(ctx, t, a, "old")
+		})
+		if err != nil || first.Status != 503 {
+			t.Errorf("the first is answered %d, %v", first.Status, err)
+		}
+		second, err := a.Once(ctx, "k", "a", func(ctx context.Context) app.Answer { return changed(ctx, t, a, "new") })
+		if err != nil || second.Status != 201 {
+			t.Errorf("the second is answered %d, %v", second.Status, err)
+		}
+	})
+}
+
+// changed makes a change and answers as a surface would.
+func changed(ctx context.Context, t *testing.T, a *app.App, operation string) app.Answer {
+	var e *postil.Error
+	err := a.Change(ctx, operation)
+	if errors.As(err, &e) && e.Code == postil.Busy {
+		return app.Answer{Status: 503}
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	return app.Answer{Status: 201, Body: []byte(operation)}
 }
