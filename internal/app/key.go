@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/postil/postil/internal/auth"
@@ -149,7 +151,7 @@ func (a *App) CreateServiceKey(ctx context.Context, n NewServiceKey) (made Liste
 		if err := requirePerson(c.Actor); err != nil {
 			return err
 		}
-		if _, err := c.lockLivingUser(ctx, c.Actor.UserID); err != nil { // nor are their roles changed meanwhile
+		if err := c.lockActor(ctx); err != nil {
 			return err
 		}
 		account := postil.ServiceAccount{ID: c.newID(), Name: strings.TrimSpace(n.Name), Role: n.Role}
@@ -171,6 +173,14 @@ func (a *App) CreateServiceKey(ctx context.Context, n NewServiceKey) (made Liste
 		return c.InsertKey(ctx, made.APIKey, auth.HashSecret(key))
 	})
 	return made, key, err
+}
+
+// lockActor keeps the actor's account and roles from being changed meanwhile, and
+// looks at what the account may now.
+func (c *change) lockActor(ctx context.Context) error {
+	u, err := c.lockLivingUser(ctx, c.Actor.UserID)
+	c.Actor.Role = u.Role
+	return err
 }
 
 // resolveGrants finds what is named in a request.
@@ -244,27 +254,34 @@ func (c *change) mayGrant(ctx context.Context, account postil.ServiceAccount) er
 	return p.Err()
 }
 
+// insertServiceAccount stores an account with its memberships. Organizations are
+// locked before spaces, and each in order, as by all who lock them.
 func (c *change) insertServiceAccount(ctx context.Context, a postil.ServiceAccount) error {
 	err := c.InsertUser(ctx, postil.User{ID: a.ID, Email: fmt.Sprintf("service-key-%d@postil.invalid", a.ID), Name: a.Name, Status: postil.UserActive,
 		Role: a.Role, InviteMode: postil.InviteNone, CreatedAt: c.Now, Bot: true})
 	if err != nil {
 		return err
 	}
-	for _, o := range a.Organizations {
+	var spaces []postil.SpaceGrant
+	for _, o := range slices.SortedFunc(slices.Values(a.Organizations), func(a, b postil.OrganizationGrant) int {
+		return cmp.Compare(a.OrganizationID, b.OrganizationID)
+	}) {
 		if err := c.HoldOrganization(ctx, o.OrganizationID); err != nil {
 			return err
 		}
 		if err := c.joinAs(ctx, o.OrganizationID, a.ID, o.Role); err != nil {
 			return err
 		}
-		for _, s := range o.Spaces {
-			if _, err := c.LockSpace(ctx, s.SpaceID); err != nil {
-				return err
-			}
-			m := postil.Membership{ID: c.newID(), SpaceID: s.SpaceID, UserID: a.ID, Role: s.Role, CreatedAt: c.Now}
-			if _, err := c.UpsertMembership(ctx, m); err != nil {
-				return err
-			}
+		spaces = append(spaces, o.Spaces...)
+	}
+	slices.SortFunc(spaces, func(a, b postil.SpaceGrant) int { return cmp.Compare(a.SpaceID, b.SpaceID) })
+	for _, s := range spaces {
+		if _, err := c.LockSpace(ctx, s.SpaceID); err != nil {
+			return err
+		}
+		m := postil.Membership{ID: c.newID(), SpaceID: s.SpaceID, UserID: a.ID, Role: s.Role, CreatedAt: c.Now}
+		if _, err := c.UpsertMembership(ctx, m); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -337,7 +354,7 @@ func (a *App) changeKey(ctx context.Context, op, id string, fn func(*change, pos
 		if err := requirePerson(c.Actor); err != nil {
 			return err
 		}
-		if _, err := c.lockLivingUser(ctx, c.Actor.UserID); err != nil {
+		if err := c.lockActor(ctx); err != nil {
 			return err
 		}
 		k, err := c.LockKey(ctx, row)
