@@ -63,16 +63,27 @@ const (
 	messageHeaderType = 6
 	messageHeader     = 8
 	messageBodyLength = 10
+	messageMetadata   = 12
 	schemaFields      = 6
+	schemaMetadata    = 8
+	fieldName         = 4
+	fieldTypeKind     = 8
+	fieldType         = 10
 	fieldChildren     = 14
+	fieldMetadata     = 16
+	timestampZone     = 6
+	keyValueKey       = 4
+	keyValueValue     = 6
 
-	schemaHeader = 1 // what a message's header type says of a schema
+	schemaHeader  = 1  // what a message's header type says of a schema
+	timestampKind = 10 // what a field's type says of a timestamp
 )
 
 const (
-	// maxMetadata is how long the metadata of a message may be, in bytes.
+	// maxMetadata is how long the metadata of a message may be, in bytes, and how many its texts may have when each is
+	// counted as often as it is used.
 	maxMetadata = 4 << 20
-	// maxFields bounds the fields of a schema, those inside others counted.
+	// maxFields bounds the fields of a schema, those inside others counted, and the entries of all metadata.
 	maxFields = 10_000
 	// maxNesting is how deep a column's lists and structs may lie.
 	maxNesting = 32
@@ -91,45 +102,79 @@ func bodyLength(metadata []byte) (length uint64, err error) {
 	return length, nil
 }
 
-// checkSchema refuses a schema whose fields nest too deep or are too many, before
-// anybody follows them: offsets in a Flatbuffer may lead back to where they came
-// from, and a stack that is exhausted ends the process.
-func checkSchema(metadata []byte) (err error) {
+// checkMessage refuses a message that nobody should follow: the offsets in a
+// Flatbuffer may lead back to where they came from, and many of them to the same
+// place; the lengths in it may be anything. A stack or memory that is exhausted ends
+// the process.
+func checkMessage(metadata []byte) (err error) {
 	defer recoverTo(&err)
 	message, err := root(metadata)
 	if err != nil {
 		return err
 	}
-	kind, header := message.Offset(messageHeaderType), message.Offset(messageHeader)
-	if kind == 0 || header == 0 || message.GetByte(message.Pos+flatbuffers.UOffsetT(kind)) != schemaHeader {
-		return nil
+	c := schemaCheck{entries: maxFields, texts: maxMetadata}
+	c.metadata(message, messageMetadata)
+	kind, header := message.Offset(messageHeaderType), flatbuffers.UOffsetT(message.Offset(messageHeader))
+	if kind != 0 && header != 0 && message.GetByte(message.Pos+flatbuffers.UOffsetT(kind)) == schemaHeader {
+		var schema flatbuffers.Table
+		message.Union(&schema, header)
+		c.metadata(schema, schemaMetadata)
+		c.fields(schema, schemaFields, 0)
 	}
-	schema := flatbuffers.Table{Bytes: metadata}
-	message.Union(&schema, flatbuffers.UOffsetT(header))
-	room := maxFields
-	return checkFields(schema, schemaFields, 0, &room)
+	return nil
 }
 
-func checkFields(of flatbuffers.Table, member flatbuffers.VOffsetT, depth int, room *int) error {
+// schemaCheck goes through a schema and panics with the error that refuses it.
+type schemaCheck struct{ entries, texts int }
+
+// tables calls fn with each table of a vector.
+func (c *schemaCheck) tables(of flatbuffers.Table, member flatbuffers.VOffsetT, fn func(flatbuffers.Table)) {
 	at := flatbuffers.UOffsetT(of.Offset(member))
 	if at == 0 {
-		return nil
-	}
-	if depth > maxNesting {
-		return errNesting
+		return
 	}
 	first, n := of.Vector(at), of.VectorLen(at)
-	if *room -= n; *room < 0 {
-		return errFields
+	if c.entries -= n; c.entries < 0 {
+		panic(errFields)
 	}
 	for i := range n {
 		place := first + flatbuffers.UOffsetT(i)*flatbuffers.SizeUOffsetT
-		field := flatbuffers.Table{Bytes: of.Bytes, Pos: of.Indirect(place)}
-		if err := checkFields(field, fieldChildren, depth+1, room); err != nil {
-			return err
-		}
+		fn(flatbuffers.Table{Bytes: of.Bytes, Pos: of.Indirect(place)})
 	}
-	return nil
+}
+
+func (c *schemaCheck) fields(of flatbuffers.Table, member flatbuffers.VOffsetT, depth int) {
+	c.tables(of, member, func(field flatbuffers.Table) {
+		if depth > maxNesting {
+			panic(errNesting)
+		}
+		c.text(field, fieldName)
+		c.metadata(field, fieldMetadata)
+		kind, typ := field.Offset(fieldTypeKind), flatbuffers.UOffsetT(field.Offset(fieldType))
+		if kind != 0 && typ != 0 && field.GetByte(field.Pos+flatbuffers.UOffsetT(kind)) == timestampKind {
+			var timestamp flatbuffers.Table
+			field.Union(&timestamp, typ)
+			c.text(timestamp, timestampZone)
+		}
+		c.fields(field, fieldChildren, depth+1)
+	})
+}
+
+func (c *schemaCheck) metadata(of flatbuffers.Table, member flatbuffers.VOffsetT) {
+	c.tables(of, member, func(entry flatbuffers.Table) {
+		c.text(entry, keyValueKey)
+		c.text(entry, keyValueValue)
+	})
+}
+
+func (c *schemaCheck) text(of flatbuffers.Table, member flatbuffers.VOffsetT) {
+	at := flatbuffers.UOffsetT(of.Offset(member))
+	if at == 0 {
+		return
+	}
+	if c.texts -= len(of.ByteVector(of.Pos + at)); c.texts < 0 {
+		panic(errMetadata)
+	}
 }
 
 func root(metadata []byte) (flatbuffers.Table, error) {

@@ -17,8 +17,8 @@ import (
 var (
 	errMalformed = postil.Errorf(postil.Malformed, "the data is not a valid Arrow stream")
 	errNesting   = postil.Errorf(postil.Malformed, "columns must not nest deeper than %d levels", maxNesting)
-	errFields    = postil.Errorf(postil.TooLarge, "the schema must not have more than %d fields", maxFields)
-	errMetadata  = postil.Errorf(postil.TooLarge, "the metadata of a message must not have more than %d bytes", maxMetadata)
+	errFields    = postil.Errorf(postil.TooLarge, "a schema must not have more than %d fields and entries of metadata", maxFields)
+	errMetadata  = postil.Errorf(postil.TooLarge, "the metadata of a message must not have more than %d bytes, each of its texts counted as often as it is used", maxMetadata)
 )
 
 // Row is a row's values in the order of the columns: nil, bool, int64, float64,
@@ -104,6 +104,7 @@ func (r *Reader) next() (batch arrow.RecordBatch, err error) {
 
 func (r *Reader) row(batch arrow.RecordBatch, i int) (row Row, err error) {
 	defer recoverTo(&err)
+	r.spend(valueSize) // also where there are no columns, of which any number of rows takes no bytes
 	row = make(Row, len(r.columns))
 	for c := range row {
 		row[c] = r.value(batch.Column(c), i)
@@ -157,7 +158,7 @@ func (m *messages) Message() (*ipc.Message, error) {
 		return nil, io.EOF
 	}
 	if err == nil {
-		err = checkSchema(next.Metadata)
+		err = checkMessage(next.Metadata)
 	}
 	if err != nil {
 		return nil, &sourceError{err}
