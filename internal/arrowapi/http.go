@@ -63,16 +63,12 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request) (uploaded, error) {
 
 // ingest stores the spans of a table in one transaction.
 func (a *API) ingest(ctx context.Context, table *rows.Reader, project app.ProjectName) (uploaded, error) {
-	request, count, err := traces(table, project.Name)
-	if err != nil {
-		return uploaded{}, err
-	}
-	spans, err := a.decodeSpans(request)
+	spans, err := spansOf(table, project.Name, a.decodeSpans)
 	if err != nil {
 		return uploaded{}, err
 	}
 	result, err := a.app.Ingest(ctx, project.SpaceID, spans)
-	return uploaded{Records: count - result.Rejected, Unmatched: []string{}}, err
+	return uploaded{Records: len(spans) - result.Rejected, Unmatched: []string{}}, err
 }
 
 // evaluate adds the evaluations of a table to spans that are there.

@@ -3,6 +3,7 @@ package arrowapi
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -44,8 +45,11 @@ var columnSetters = map[string]setter{
 // requiredColumns are those that every row must have a value in.
 var requiredColumns = []string{traceIDColumn, spanIDColumn, "name", "start_time", "end_time"}
 
-// traces reads a table of spans as an OTLP request for a project, and counts them.
-func traces(table *rows.Reader, project string) (request []byte, count int, err error) {
+// decodeAtOnce is how many rows are turned into the form of OTLP at a time.
+const decodeAtOnce = 1000
+
+// spansOf reads a table of spans of a project.
+func spansOf(table *rows.Reader, project string, decode DecodeSpans) ([]postil.IncomingSpan, error) {
 	var p postil.Problems
 	for _, name := range requiredColumns {
 		required(&p, table.Columns(), name)
@@ -55,18 +59,59 @@ func traces(table *rows.Reader, project string) (request []byte, count int, err 
 		setters[i] = setterOf(&p, name)
 	}
 	if err := p.Err(); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	td := ptrace.NewTraces()
-	resource := td.ResourceSpans().AppendEmpty()
-	resource.Resource().Attributes().PutStr("openinference.project.name", project)
-	spans := resource.ScopeSpans().AppendEmpty().Spans()
-	err = table.Each(func(n int, row rows.Row) error { return fill(spans.AppendEmpty(), table.Columns(), setters, n, row) })
+	all := spanBatch{project: project, decode: decode}
+	all.begin()
+	err := table.Each(func(n int, row rows.Row) error {
+		if err := fill(all.rows.AppendEmpty(), table.Columns(), setters, n, row); err != nil || all.rows.Len() < decodeAtOnce {
+			return err
+		}
+		return all.flush()
+	})
+	if err == nil {
+		err = all.flush()
+	}
+	return all.spans, err
+}
+
+// spanBatch gathers spans by way of OTLP requests.
+type spanBatch struct {
+	project string
+	decode  DecodeSpans
+	request ptrace.Traces
+	rows    ptrace.SpanSlice // of the request
+	spans   []postil.IncomingSpan
+	size    int // of the spans' JSON, in bytes
+}
+
+// begin begins a request.
+func (b *spanBatch) begin() {
+	b.request = ptrace.NewTraces()
+	resource := b.request.ResourceSpans().AppendEmpty()
+	resource.Resource().Attributes().PutStr("openinference.project.name", b.project)
+	b.rows = resource.ScopeSpans().AppendEmpty().Spans()
+}
+
+// flush decodes the request and begins another.
+func (b *spanBatch) flush() error {
+	encoded, err := ptraceotlp.NewExportRequestFromTraces(b.request).MarshalProto()
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
-	request, err = ptraceotlp.NewExportRequestFromTraces(td).MarshalProto()
-	return request, spans.Len(), err
+	spans, err := b.decode(encoded)
+	if err != nil {
+		return err
+	}
+	for _, s := range spans {
+		b.size += len(s.Attributes) + len(s.Events)
+	}
+	if b.size > maxRows { // escapes make JSON larger than what was sent
+		return postil.Errorf(postil.TooLarge, "the spans are too large together")
+	}
+	b.spans = append(b.spans, spans...)
+	b.begin()
+	return nil
 }
 
 // setterOf returns what a column does to a span.
@@ -89,7 +134,7 @@ func fill(s ptrace.Span, columns []string, setters []setter, n int, row rows.Row
 		switch {
 		case v != nil:
 			rule = setters[i](s, v)
-		case i < len(columns) && isRequired(columns[i]):
+		case slices.Contains(requiredColumns, columns[i]):
 			rule = "is required"
 		}
 		if rule != "" {
@@ -97,15 +142,6 @@ func fill(s ptrace.Span, columns []string, setters []setter, n int, row rows.Row
 		}
 	}
 	return nil
-}
-
-func isRequired(column string) bool {
-	for _, name := range requiredColumns {
-		if name == column {
-			return true
-		}
-	}
-	return false
 }
 
 func setTraceID(s ptrace.Span, v any) string {

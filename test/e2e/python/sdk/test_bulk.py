@@ -296,6 +296,22 @@ def test_what_is_not_there_or_not_allowed_is_told(bulk, logged, space, server, t
         stranger.spans.update_evaluations(space_id=logged.space, project_name=logged.name, dataframe=frame)
 
 
+def test_one_host_for_everything(server, logged, tmp_path):
+    from arize import ArizeClient
+
+    try:
+        client = ArizeClient(
+            api_key=server.key, single_host="127.0.0.1", api_port=server.http_port, api_scheme="http",
+            flight_port=server.grpc_port, flight_scheme="grpc", arize_directory=str(tmp_path),
+        )
+    except TypeError:
+        pytest.skip("no port of the API in this SDK")
+    exported = client.spans.export_to_df(
+        space_id=logged.space, project_name=logged.name, start_time=WINDOW[0], end_time=WINDOW[1],
+    )
+    assert len(exported) == SPANS
+
+
 def evaluations(item):
     """What evaluators said about a span or record: label, score and explanation by name."""
     return {e.name: (e.label, e.score, e.explanation) for e in item.evaluations or []}
