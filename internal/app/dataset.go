@@ -46,8 +46,9 @@ func (a *App) CreateDatasetOf(ctx context.Context, spaceID, name string, example
 	p.CheckName("name", name)
 	p.Check(len(examples) > 0, "examples", "must not be empty")
 	for i, e := range examples {
-		p.Check(len(e) > len("{}"), fmt.Sprintf("examples[%d]", i), "must have at least one member")
-		p.Check(postil.JSONDepth(e) <= postil.MaxExampleDepth, fmt.Sprintf("examples[%d]", i), "must not be nested deeper than %d levels", postil.MaxExampleDepth)
+		path := fmt.Sprintf("examples[%d]", i)
+		p.Check(len(e) > len("{}"), path, "must have at least one member")
+		p.Check(postil.JSONDepth(e) <= postil.MaxExampleDepth, path, "must not be nested deeper than %d levels", postil.MaxExampleDepth)
 	}
 	if err := p.Err(); err != nil {
 		return postil.Dataset{}, err

@@ -97,12 +97,12 @@ func patchMetadata(s *postil.Span, item SpanPatch) (failure string, err error) {
 	if !stored.IsValid() || stored.Kind() != '{' {
 		return "the metadata of the span is not a JSON object", nil
 	}
+	if max(postil.JSONDepth(stored), postil.JSONDepth(item.Patch)) > postil.MaxExampleDepth {
+		return fmt.Sprintf("the metadata would be nested deeper than %d levels", postil.MaxExampleDepth), nil
+	}
 	merged, err := mergeObjects(stored, item.Patch)
 	if err != nil {
 		return "", err
-	}
-	if postil.JSONDepth(merged) > postil.MaxExampleDepth {
-		return fmt.Sprintf("the metadata would be nested deeper than %d levels", postil.MaxExampleDepth), nil
 	}
 	if asText {
 		if merged, err = jsontext.AppendQuote(nil, string(merged)); err != nil {
@@ -123,13 +123,15 @@ func mergeObjects(into, from []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, m := range changes {
-		if jsontext.Value(m.value).Kind() != '{' {
-			continue
+	objects := map[string][]byte{}
+	for _, m := range stored {
+		if jsontext.Value(m.value).Kind() == '{' {
+			objects[m.name] = m.value
 		}
-		at := slices.IndexFunc(stored, func(old member) bool { return old.name == m.name })
-		if at >= 0 && jsontext.Value(stored[at].value).Kind() == '{' {
-			if changes[i].value, err = mergeObjects(stored[at].value, m.value); err != nil {
+	}
+	for i, m := range changes {
+		if object, ok := objects[m.name]; ok && jsontext.Value(m.value).Kind() == '{' {
+			if changes[i].value, err = mergeObjects(object, m.value); err != nil {
 				return nil, err
 			}
 		}

@@ -2,6 +2,7 @@ package arrowapi_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"net/http"
 	"strings"
 	"testing"
@@ -184,13 +185,18 @@ func TestUploadsAreRefusedLikeOTLP(t *testing.T) {
 	})
 }
 
-func TestEvaluationsByHTTP(t *testing.T) {
+func TestEvaluationsByHTTPAlsoZipped(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {
 		f.given("shop")
 		table := f.table("shop", []column{{"context.span_id", text}, {"eval.tone.label", text}},
 			`{"context.span_id":"`+strings.ToUpper(modelID)+`","eval.tone.label":"kind"}`, `{"context.span_id":"`+other+`","eval.tone.label":"kind"}`)
-		status, answer := f.post(f.stream(table))
+		var zipped bytes.Buffer
+		w := gzip.NewWriter(&zipped)
+		if _, err := w.Write(f.stream(table)); err != nil || w.Close() != nil {
+			t.Fatal(err)
+		}
+		status, answer := f.post(zipped.Bytes(), "Content-Encoding", "gzip")
 		want := map[string]any{"records_updated": 1.0, "unmatched_ids": []any{other}}
 		if diff := cmp.Diff(want, answer); status != http.StatusOK || diff != "" {
 			t.Error(status, diff)
