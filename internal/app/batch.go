@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/store"
 )
 
 // RecordInput is what a batch request says about one record, which the operation
@@ -28,16 +29,21 @@ type batch struct {
 	configs map[string]postil.AnnotationConfig
 }
 
-// judge checks the values of a batch against the annotation configs of the space,
-// which where calls "the … space", and fills in what the configs know.
+// judge checks the values of a batch, as judgeBatch does, inside the change.
 func (c *change) judge(ctx context.Context, space int64, where string, records []RecordInput) (batch, error) {
+	return c.app.judgeBatch(ctx, c.Store, space, where, records)
+}
+
+// judgeBatch checks the values of a batch against the annotation configs of the
+// space, which where calls "the … space", and fills in what the configs know.
+func (a *App) judgeBatch(ctx context.Context, st *store.Store, space int64, where string, records []RecordInput) (batch, error) {
 	names := map[string]bool{}
 	for _, r := range records {
 		for _, v := range r.Values {
 			names[v.Name] = true
 		}
 	}
-	found, err := c.ConfigsByName(ctx, space, slices.Sorted(maps.Keys(names)))
+	found, err := st.ConfigsByName(ctx, space, slices.Sorted(maps.Keys(names)))
 	if err != nil {
 		return batch{}, err
 	}
@@ -48,7 +54,7 @@ func (c *change) judge(ctx context.Context, space int64, where string, records [
 		path := fmt.Sprintf("annotations[%d]", i)
 		p.Check(!seen[r.RecordID], path+".record_id", "%q is given more than once", r.RecordID)
 		seen[r.RecordID] = true
-		b.records[i] = RecordInput{r.RecordID, c.app.judge(r.Values, b.configs, path+".values", where, &p)}
+		b.records[i] = RecordInput{r.RecordID, a.judge(r.Values, b.configs, path+".values", where, &p)}
 	}
 	return b, p.Err()
 }

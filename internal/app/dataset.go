@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -35,6 +36,30 @@ func (a *App) CreateDataset(ctx context.Context, spaceID, name string, examples 
 		return postil.Dataset{}, err
 	}
 	d, _, err := a.createDataset(ctx, "CreateDataset", space, name, inputs.examples)
+	return d, err
+}
+
+// CreateDatasetOf is CreateDataset for more examples than a request has, which were
+// read elsewhere and are compact JSON objects.
+func (a *App) CreateDatasetOf(ctx context.Context, spaceID, name string, examples [][]byte) (postil.Dataset, error) {
+	var p postil.Problems
+	p.CheckName("name", name)
+	p.Check(len(examples) > 0, "examples", "must not be empty")
+	for i, e := range examples {
+		path := fmt.Sprintf("examples[%d]", i)
+		p.Check(len(e) > len("{}"), path, "must have at least one member")
+		p.Check(postil.JSONDepth(e) <= postil.MaxExampleDepth, path, "must not be nested deeper than %d levels", postil.MaxExampleDepth)
+	}
+	if err := p.Err(); err != nil {
+		return postil.Dataset{}, err
+	}
+	space, err := a.spaceAt(auth.FromContext(ctx), spaceID, "space_id", writeContent)
+	if err != nil {
+		return postil.Dataset{}, err
+	}
+	d, _, err := a.createDataset(ctx, "CreateDataset", space, name, func(v postil.DatasetVersion, at int64) []postil.Example {
+		return examplesOf(examples, v, at)
+	})
 	return d, err
 }
 

@@ -57,6 +57,38 @@ func (a *App) project(ctx context.Context, st *store.Store, id string, r right) 
 	return p, allow(actor, p.SpaceID, r, "project")
 }
 
+// ProjectName names a project as bulk interfaces do: by its name in a space.
+type ProjectName struct {
+	SpaceID string // outside identifier; empty: the first space the actor may write to
+	Name    string
+}
+
+// ProjectNamed returns the project with a name, which the actor may read.
+func (a *App) ProjectNamed(ctx context.Context, n ProjectName) (postil.Project, error) {
+	space, err := a.spaceAt(auth.FromContext(ctx), n.SpaceID, "space_id", readContent)
+	if err != nil {
+		return postil.Project{}, err
+	}
+	return named(ctx, a.st, space, n.Name)
+}
+
+// projectToWrite returns the project with a name, which the actor may write to.
+func (a *App) projectToWrite(ctx context.Context, n ProjectName) (postil.Project, error) {
+	space, err := a.ingestSpace(auth.FromContext(ctx), n.SpaceID)
+	if err != nil {
+		return postil.Project{}, err
+	}
+	return named(ctx, a.st, space, n.Name)
+}
+
+func named(ctx context.Context, st *store.Store, space int64, name string) (postil.Project, error) {
+	p, err := st.ProjectNamed(ctx, space, projectName(name))
+	if isCode(err, postil.NotFound) {
+		err = postil.At(postil.NotFound, "project", "there is no project %q in the space", name)
+	}
+	return p, err
+}
+
 // RenameProject gives a project another name. Spans that come in under the old
 // name make a new project.
 func (a *App) RenameProject(ctx context.Context, id, name string) (postil.Project, error) {

@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,6 +64,85 @@ func (a *App) AnnotateSpans(ctx context.Context, r SpanAnnotating) error {
 		_, err = c.writeAll(ctx, project.SpaceID, b, byRecord)
 		return err
 	})
+}
+
+// bulkAtOnce is how many spans one transaction of a bulk change looks up and writes, so that nobody waits long for it.
+const bulkAtOnce = 500
+
+// allTime selects the spans of a project whenever they started.
+func allTime(p postil.Project) store.SpanQuery {
+	return store.SpanQuery{SpaceID: p.SpaceID, ProjectID: p.ID, Start: math.MinInt64, End: math.MaxInt64}
+}
+
+// AnnotateKnownSpans writes the actor's annotations of those spans of a project that
+// are there, some hundred in one transaction, and returns the ids of the others in
+// the order of the request. Values that the configs do not allow refuse the request
+// before anything is written.
+func (a *App) AnnotateKnownSpans(ctx context.Context, n ProjectName, items []RecordInput) (unknown []string, err error) {
+	project, err := a.projectToWrite(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.judgeBatch(ctx, a.st, project.SpaceID, "the project's space", items); err != nil {
+		return nil, err
+	}
+	for chunk := range slices.Chunk(items, bulkAtOnce) {
+		missing, err := a.annotateKnown(ctx, project, chunk)
+		if err != nil {
+			return nil, err
+		}
+		unknown = append(unknown, missing...)
+	}
+	return unknown, nil
+}
+
+func (a *App) annotateKnown(ctx context.Context, project postil.Project, items []RecordInput) (unknown []string, err error) {
+	err = a.bulkChange(ctx, "AnnotateSpans", func(c *change) error {
+		c.about(project.SpaceID, project.ID)
+		b, err := c.judge(ctx, project.SpaceID, "the project's space", items)
+		if err != nil {
+			return err
+		}
+		keys, missing, err := c.spanKeys(ctx, project, items)
+		if err != nil {
+			return err
+		}
+		unknown = missing
+		targets, err := c.EnsureTargets(ctx, project.SpaceID, postil.TargetSpan, project.ID, slices.Sorted(maps.Values(keys)), c.newID)
+		if err != nil {
+			return err
+		}
+		byRecord := make(map[string]int64, len(keys))
+		for id, key := range keys {
+			byRecord[id] = targets[key]
+		}
+		_, err = c.writeAll(ctx, project.SpaceID, b, byRecord)
+		return err
+	})
+	return unknown, err
+}
+
+// spanKeys returns the keys of those items that are spans of the project, by the
+// items' ids, and the ids of those that are not.
+func (c *change) spanKeys(ctx context.Context, project postil.Project, items []RecordInput) (keys map[string]string, missing []string, err error) {
+	ids := make([]string, len(items))
+	for i, item := range items {
+		ids[i] = item.RecordID
+	}
+	spans, err := c.SpansByID(ctx, allTime(project), ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys = make(map[string]string, len(spans))
+	for _, s := range spans {
+		keys[s.SpanID] = postil.SpanKey(s.TraceID, s.SpanID) // newest first, so the earliest stays
+	}
+	for _, id := range ids {
+		if _, there := keys[id]; !there {
+			missing = append(missing, id)
+		}
+	}
+	return keys, missing, nil
 }
 
 // query returns the window in which to look for the spans.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/postil/postil/api"
 	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/arrowapi"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/axapi"
 	"github.com/postil/postil/internal/httpapi"
@@ -19,13 +20,14 @@ import (
 )
 
 // handler mounts everything that is served on the main port.
-func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, health *obs.Health, metrics *obs.Metrics, log *slog.Logger) (http.Handler, error) {
+func (s *serveCommand) handler(a *app.App, receiver *otlp.Receiver, bulk *arrowapi.API, health *obs.Health, metrics *obs.Metrics, log *slog.Logger) (http.Handler, error) {
 	cookies := auth.Cookies{Secure: s.publicByTLS()}
 	ax, own := axapi.New(a, s.ClientProfile, log), httpapi.New(a, httpapi.Options{Version: Version, Cookies: cookies}, time.Now, log)
 	mux := http.NewServeMux()
 	ax.Routes(mux)
 	own.Routes(mux)
 	receiver.Routes(mux)
+	bulk.Routes(mux)
 	health.Routes(mux)
 	mux.Handle("GET /metrics", metrics.Handler())
 	mux.HandleFunc("GET /v2/spec.yaml", document(api.AXv2))

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/arrowapi"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/obs"
 	"github.com/postil/postil/internal/otlp"
@@ -43,7 +44,7 @@ func eachPort(t *testing.T, publicURL string, test func(*mainPort)) {
 			t.Fatal(err)
 		}
 		s := serveCommand{settings{PublicURL: publicURL}}
-		handler, err := s.handler(a, otlp.New(a, log), &obs.Health{Check: a.Ready}, obs.NewMetrics(Version), log)
+		handler, err := s.handler(a, otlp.New(a, log), arrowapi.New(a, otlp.Decode, log), &obs.Health{Check: a.Ready}, obs.NewMetrics(Version), log)
 		if err != nil {
 			t.Fatal(err)
 		}

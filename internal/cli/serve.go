@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/arrowapi"
 	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/job"
 	"github.com/postil/postil/internal/obs"
@@ -116,9 +117,10 @@ func (s *serveCommand) serve(ctx context.Context, db *store.DB, on ports, log *s
 	if err != nil {
 		return err
 	}
-	receiver := otlp.New(a, log)
+	receiver, bulk := otlp.New(a, log), arrowapi.New(a, otlp.Decode, log)
+	receiver.Beside(bulk.Register)
 	health, metrics := &obs.Health{Check: a.Ready}, obs.NewMetrics(Version)
-	handler, err := s.handler(a, receiver, health, metrics, log)
+	handler, err := s.handler(a, receiver, bulk, health, metrics, log)
 	if err != nil {
 		return err
 	}

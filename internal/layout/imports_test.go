@@ -21,17 +21,18 @@ var rules = map[string][]string{
 
 	// The command line wires everything together.
 	"internal/cli": {
-		"api", "client", "internal/axapi", "internal/httpapi", "internal/otlp", "internal/web", "internal/job", "internal/demo",
+		"api", "client", "internal/arrowapi", "internal/axapi", "internal/httpapi", "internal/otlp", "internal/web", "internal/job", "internal/demo",
 		"internal/app", "internal/auth", "internal/store", "internal/obs", "internal/postil",
 	},
 
 	// The surfaces know the use cases and not each other, nor the store.
-	"internal/axapi":   surface,
-	"internal/httpapi": surface,
-	"internal/otlp":    surface,
-	"internal/web":     surface,
-	"internal/job":     {"internal/app", "internal/obs", "internal/postil"},
-	"internal/wire":    {"internal/obs", "internal/postil"},
+	"internal/arrowapi": surface,
+	"internal/axapi":    surface,
+	"internal/httpapi":  surface,
+	"internal/otlp":     surface,
+	"internal/web":      surface,
+	"internal/job":      {"internal/app", "internal/obs", "internal/postil"},
+	"internal/wire":     {"internal/obs", "internal/postil"},
 
 	// Use cases, and what they stand on.
 	"internal/app":        {"internal/auth", "internal/store", "internal/spanfilter", "internal/agree", "internal/datafile", "internal/export", "internal/obs", "internal/postil"},

@@ -298,7 +298,9 @@ func TestEvaluationsAreListedApart(t *testing.T) {
 		t.Error(diff)
 	}
 	want := `[{"name":"correct.v2","score":0.5,"label":"true"},{"name":"odd"},` +
-		`{"name":"tone","score":1,"label":"pass","explanation":"fine"}]`
+		`{"name":"session_eval.s","score":1},` +
+		`{"name":"tone","score":1,"label":"pass","explanation":"fine"},` +
+		`{"name":"trace_eval.t","label":"x"}]`
 	if diff := cmp.Diff(want, string(got.Evaluations)); diff != "" {
 		t.Error(diff)
 	}

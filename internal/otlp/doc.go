@@ -17,8 +17,9 @@
 //     these attributes itself. Other resource attributes are not kept.
 //   - arize.project.name and arize.space_id route the span and are taken out.
 //   - Evaluations (eval.<name>.label and so on, and gen_ai.evaluation.result
-//     events) are listed apart; annotations and the evaluations of traces and
-//     sessions are taken out, since they belong to other things than this span.
+//     events) are listed apart; those of traces and sessions (trace_eval.<name>.label
+//     and so on) as well, under names that begin with trace_eval. or session_eval.
+//     Annotations are taken out: they are made by people who are signed in.
 //   - The GenAI conventions of OpenTelemetry are shown through the OpenInference
 //     names as well; see genai.go.
 //   - Links, trace state, flags and dropped counts are not kept.

@@ -8,14 +8,15 @@ import (
 	"strconv"
 )
 
-// evaluation is what an evaluator said about the span.
+// evaluation is what an evaluator said about the span, or about the trace or session
+// it was sent with.
 type evaluation struct {
 	name                      string
 	label, score, explanation value
 }
 
 // verdicts lists the attribute prefixes of evaluations and annotations, and the
-// fields they may have. Only those of "eval." are about the span itself.
+// fields they may have.
 var verdicts = []struct {
 	prefix string
 	fields []string
@@ -56,10 +57,11 @@ func (all *evaluations) of(name string) *evaluation {
 	return e
 }
 
-// addAttr adds what a verdict says, when it is one about the span.
+// addAttr adds what a verdict says, when it is an evaluation. Those of a trace or
+// session keep their prefix, so that they are not taken for one of the span.
 func (all *evaluations) addAttr(a attr) {
 	rest, ok := bytes.CutPrefix(a.key, []byte("eval."))
-	if !ok {
+	if !ok && bytes.HasPrefix(a.key, []byte("annotation.")) {
 		return
 	}
 	dot := bytes.LastIndexByte(rest, '.')

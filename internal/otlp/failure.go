@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/wire"
 )
 
 // retryDelay is when a sender may come back that was sent away as Busy.
@@ -43,6 +44,9 @@ var failures = map[postil.Code]failure{
 func (r *Receiver) failureOf(ctx context.Context, err error) *failure {
 	if f, ok := errors.AsType[*failure](err); ok {
 		return f
+	}
+	if errors.Is(err, wire.ErrEncoding) {
+		return &failure{code: codes.InvalidArgument, http: http.StatusUnsupportedMediaType, text: err.Error()}
 	}
 	if e, ok := errors.AsType[*postil.Error](err); ok {
 		if f, ok := failures[e.Code]; ok {

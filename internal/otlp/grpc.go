@@ -20,6 +20,8 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/postil/postil/internal/wire"
 )
 
 // Run serves OTLP/gRPC on a listener until ctx ends, then lets the requests under
@@ -43,7 +45,8 @@ func (r *Receiver) Run(ctx context.Context, listener net.Listener) error {
 	return nil
 }
 
-// server returns a server with the trace service and gRPC's own health service.
+// server returns a server with the trace service, gRPC's own health service and
+// those that are served beside.
 //
 // Export is registered as a stream although it is unary, which is the same on the
 // wire: so the handler runs before the message is read, and nobody without a key
@@ -64,6 +67,9 @@ func (r *Receiver) server() *grpc.Server {
 		}},
 	}, r)
 	grpc_health_v1.RegisterHealthServer(s, health.NewServer())
+	for _, register := range r.beside {
+		register(s)
+	}
 	return s
 }
 
@@ -75,8 +81,8 @@ func (r *Receiver) serveGRPC(stream grpc.ServerStream) (err error) {
 		}
 	}()
 	md, _ := metadata.FromIncomingContext(stream.Context())
-	sender := credentialsFrom(func(name string) string { return firstNonEmpty(md.Get(name)...) })
-	ctx, err := r.sink.Authenticate(stream.Context(), sender.key)
+	sender := wire.CredentialsFrom(func(name string) string { return firstNonEmpty(md.Get(name)...) })
+	ctx, err := r.sink.Authenticate(stream.Context(), sender.Key)
 	if err != nil {
 		return r.status(stream.Context(), err)
 	}
@@ -87,7 +93,7 @@ func (r *Receiver) serveGRPC(stream grpc.ServerStream) (err error) {
 	if request.err != nil {
 		return r.status(ctx, request.err)
 	}
-	answer, err := r.ingest(ctx, sender.space, request.batch)
+	answer, err := r.ingest(ctx, sender.Space, request.batch)
 	if err != nil {
 		return r.status(ctx, err)
 	}

@@ -2,9 +2,6 @@ package otlp
 
 import (
 	"bytes"
-	"compress/gzip"
-	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -15,7 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/encoding/protowire"
 
-	"github.com/postil/postil/internal/postil"
+	"github.com/postil/postil/internal/wire"
 )
 
 // Routes mounts the OTLP/HTTP receiver (https://opentelemetry.io/docs/specs/otlp/):
@@ -41,8 +38,8 @@ func (r *Receiver) serveHTTP(w http.ResponseWriter, req *http.Request) {
 
 // export checks, reads and ingests one request.
 func (r *Receiver) export(w http.ResponseWriter, req *http.Request, f format) (answer, error) {
-	sender := credentialsFrom(req.Header.Get)
-	ctx, err := r.sink.Authenticate(req.Context(), sender.key)
+	sender := wire.CredentialsFrom(req.Header.Get)
+	ctx, err := r.sink.Authenticate(req.Context(), sender.Key)
 	if err != nil {
 		return answer{}, err
 	}
@@ -52,14 +49,14 @@ func (r *Receiver) export(w http.ResponseWriter, req *http.Request, f format) (a
 	}
 	body := bodies.Get().(*bytes.Buffer)
 	defer recycle(body)
-	if err := r.read(w, req, body); err != nil {
+	if err := wire.ReadCompressed(w, req, r.maxBody, body); err != nil {
 		return answer{}, err
 	}
 	b, err := f.decode(body.Bytes())
 	if err != nil {
 		return answer{}, err
 	}
-	return r.ingest(ctx, sender.space, b)
+	return r.ingest(ctx, sender.Space, b)
 }
 
 // maxKept is the largest body whose memory is kept for the next request, in bytes.
@@ -73,43 +70,6 @@ func recycle(body *bytes.Buffer) {
 		body.Reset()
 		bodies.Put(body)
 	}
-}
-
-// read reads the decompressed body.
-func (r *Receiver) read(w http.ResponseWriter, req *http.Request, body *bytes.Buffer) error {
-	var source io.Reader = http.MaxBytesReader(w, req.Body, r.maxBody)
-	switch req.Header.Get("Content-Encoding") {
-	case "", "identity":
-	case "gzip":
-		unzip, err := gzip.NewReader(source)
-		if err != nil {
-			return r.readError(err)
-		}
-		source = unzip
-	default:
-		return &failure{codes.InvalidArgument, http.StatusUnsupportedMediaType, "Content-Encoding must be gzip or none", 0}
-	}
-	body.Grow(int(min(max(req.ContentLength, 0), r.maxBody, 1<<20)) + bytes.MinRead)
-	if _, err := body.ReadFrom(io.LimitReader(source, r.maxBody+1)); err != nil {
-		return r.readError(err)
-	}
-	if int64(body.Len()) > r.maxBody {
-		return r.tooLarge()
-	}
-	return nil
-}
-
-// readError says why a body could not be read.
-func (r *Receiver) readError(err error) error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return r.tooLarge()
-	}
-	return &postil.Error{Code: postil.Malformed, Text: "the body cannot be read", Cause: err}
-}
-
-// tooLarge is the answer to a body that is.
-func (r *Receiver) tooLarge() error {
-	return postil.Errorf(postil.TooLarge, "the body is larger than %d bytes", r.maxBody)
 }
 
 // fail answers with an error.

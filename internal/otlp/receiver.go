@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"github.com/postil/postil/internal/postil"
 )
 
@@ -32,11 +34,27 @@ type Receiver struct {
 	log     *slog.Logger
 	maxBody int64
 	drain   time.Duration // how long Run waits for requests under way
+	beside  []func(grpc.ServiceRegistrar)
 }
 
 // New returns a receiver that feeds sink and logs to log what goes wrong inside.
 func New(sink Sink, log *slog.Logger) *Receiver {
 	return &Receiver{sink: sink, log: log, maxBody: MaxBody, drain: 10 * time.Second}
+}
+
+// Beside has Run serve further services on the same listener. It is called before Run.
+func (r *Receiver) Beside(register func(grpc.ServiceRegistrar)) {
+	r.beside = append(r.beside, register)
+}
+
+// Decode turns an encoded ExportTraceServiceRequest into spans as the receiver does,
+// for what arrives in another form. One span that cannot be taken refuses them all.
+func Decode(request []byte) ([]postil.IncomingSpan, error) {
+	b, err := decode(request)
+	if err == nil && b.rejected > 0 {
+		err = postil.Errorf(postil.Malformed, "%d spans cannot be taken: %s", b.rejected, b.reason)
+	}
+	return b.spans, err
 }
 
 // ingest stores a batch and makes the answer.

@@ -91,27 +91,3 @@ var refusals = map[string]struct {
 	"ours":         {context.DeadlineExceeded, 503, "Unavailable", "it took too long", true},
 	"unknown":      {errNesting, 500, "Internal", "internal error", false},
 }
-
-func TestCredentialsInEveryForm(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		headers map[string]string
-		want    credentials
-	}{
-		"none":             {map[string]string{}, credentials{}},
-		"raw":              {map[string]string{"authorization": "k", "arize-space-id": "s"}, credentials{"k", "s"}},
-		"bearer":           {map[string]string{"authorization": "bearer  k"}, credentials{"k", ""}},
-		"deprecated":       {map[string]string{"api_key": "k", "space_id": "s"}, credentials{"k", "s"}},
-		"JavaScript":       {map[string]string{"arize-api-key": "k"}, credentials{"k", ""}},
-		"from a gateway":   {map[string]string{"Grpc-Metadata-authorization": "Bearer k", "Grpc-Metadata-space_id": "s"}, credentials{"k", "s"}},
-		"preferred first":  {map[string]string{"authorization": "k", "api_key": "x", "arize-space-id": "s", "space_id": "y"}, credentials{"k", "s"}},
-		"empty is not one": {map[string]string{"authorization": "", "api_key": "k"}, credentials{"k", ""}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := credentialsFrom(func(h string) string { return c.headers[h] }); got != c.want {
-				t.Errorf("got %+v, want %+v", got, c.want)
-			}
-		})
-	}
-}

@@ -40,6 +40,23 @@ type Span struct {
 	SessionID string // attribute session.id, for later use as a target
 }
 
+// Evaluation is what an evaluator said about a span. A nil member was not said.
+//
+// Evaluations of the whole trace or session are kept with the span they were sent
+// with; their names begin with TraceEvaluation or SessionEvaluation.
+type Evaluation struct {
+	Name        string   `json:"name"`
+	Score       *float64 `json:"score,omitzero"`
+	Label       *string  `json:"label,omitzero"`
+	Explanation *string  `json:"explanation,omitzero"`
+}
+
+// What the names of evaluations begin with that are about more than the span.
+const (
+	TraceEvaluation   = "trace_eval."
+	SessionEvaluation = "session_eval."
+)
+
 // SpanRow is a span as a row of a table shows it.
 type SpanRow struct {
 	ID         int64

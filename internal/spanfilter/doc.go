@@ -24,11 +24,12 @@
 //
 // # Names
 //
-// A name is one of [Columns]; "attributes.KEY" for any attribute, also one
-// inside a folded list ("attributes.llm.input_messages.0.message.content");
-// "eval.NAME.label", ".score" or ".explanation"; or "annotation.NAME.label",
-// ".score", ".text", ".updated_by" or ".updated_at". Any other name with a dot,
-// such as llm.model_name, means the attribute of that name.
+// A name is one of [Columns], also after "span."; "attributes.KEY" for any
+// attribute, also one inside a folded list
+// ("attributes.llm.input_messages.0.message.content"); "eval.NAME.label", ".score"
+// or ".explanation", and the same of "trace_eval" and "session_eval"; or
+// "annotation.NAME.label", ".score", ".text", ".updated_by" or ".updated_at". Any
+// other name with a dot, such as llm.model_name, means the attribute of that name.
 //
 // # Meaning
 //

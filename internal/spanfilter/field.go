@@ -119,6 +119,12 @@ func resolveSpan(name string) (Field, string) {
 		return resolveAttribute(rest)
 	case dotted && prefix == "eval":
 		return resolveMember(Evaluation, rest, "eval.NAME.label, .score or .explanation")
+	case dotted && (prefix == "trace_eval" || prefix == "session_eval"):
+		f, wrong := resolveMember(Evaluation, rest, prefix+".NAME.label, .score or .explanation")
+		f.Name = prefix + "." + f.Name // under which a span has it
+		return f, wrong
+	case dotted && prefix == "span" && slices.Contains(Columns, rest):
+		return Field{Source: Column, Name: rest}, ""
 	case dotted && prefix == "annotation":
 		return resolveMember(Annotation, rest, "annotation.NAME.label, .score, .text, .updated_by or .updated_at")
 	case dotted && !slices.Contains(reserved, prefix):
@@ -130,7 +136,7 @@ func resolveSpan(name string) (Field, string) {
 
 // reserved are first words of names that would mean something else than an
 // attribute, if filters knew them.
-var reserved = []string{"context", "trace_eval", "session_eval", "trace_annotation", "session_annotation"}
+var reserved = []string{"context", "trace_annotation", "session_annotation"}
 
 func resolveAttribute(key string) (Field, string) {
 	if slices.Contains(strings.Split(key, "."), "") {

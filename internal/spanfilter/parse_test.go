@@ -55,6 +55,9 @@ func TestFilterIsReadAsWritten(t *testing.T) {
 		`"attributes.my key" = 'v'`:                       Compare{attribute("my key"), Equal, text("v")},
 		`"attributes.my ""key""" = 'v'`:                   Compare{attribute(`my "key"`), Equal, text("v")},
 		`eval.QA.v2.label = 'x'`:                          Compare{Field{Evaluation, "QA.v2", "label"}, Equal, text("x")},
+		`trace_eval.QA.label = 'x'`:                       Compare{Field{Evaluation, "trace_eval.QA", "label"}, Equal, text("x")},
+		`session_eval.QA.label = 'x'`:                     Compare{Field{Evaluation, "session_eval.QA", "label"}, Equal, text("x")},
+		`span.status_code = 'ERROR'`:                      Compare{Field{Column, "status_code", ""}, Equal, text("ERROR")},
 		`"annotation.my config.score" < 0.5`:              Compare{Field{Annotation, "my config", "score"}, Less, digits("0.5")},
 		`annotation.notes.updated_by = 'ana@example.com'`: Compare{Field{Annotation, "notes", "updated_by"}, Equal, text("ana@example.com")},
 
@@ -111,6 +114,7 @@ func TestErrorNamesPositionAndExpectation(t *testing.T) {
 		`attributes..a = 1`:               "column 1: the attribute's name has an empty part between dots",
 		`annotation.quality = 'x'`:        "column 1: expected annotation.NAME.label, .score, .text, .updated_by or .updated_at; in double quotes if NAME holds a space",
 		`eval.quality.text = 'x'`:         "column 1: expected eval.NAME.label, .score or .explanation; in double quotes if NAME holds a space",
+		`trace_eval.label = 'x'`:          "column 1: expected trace_eval.NAME.label, .score or .explanation; in double quotes if NAME holds a space",
 		`eval.my quality.label = 'x'`:     "column 1: expected eval.NAME.label, .score or .explanation; in double quotes if NAME holds a space",
 		`latency > 5`:                     "column 1: unknown column latency; expected one of name, span_kind, status_code, status_message, parent_id, context.trace_id, context.span_id, start_time, end_time, latency_ms, attributes.KEY, eval.NAME.MEMBER or annotation.NAME.MEMBER",
 		`in = 'a'`:                        "column 1: expected a column name, found in",

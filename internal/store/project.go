@@ -76,6 +76,11 @@ func (st *Store) Project(ctx context.Context, spaces []int64, id int64) (postil.
 		`SELECT `+projectColumns+` FROM project t WHERE `+st.eng.inInts("t.space_id", "$1")+` AND t.id = $2`, st.eng.ints(spaces), id)
 }
 
+// ProjectNamed returns the project of a space that has a name.
+func (st *Store) ProjectNamed(ctx context.Context, space int64, name string) (postil.Project, error) {
+	return one(ctx, st, "project", scanProject, `SELECT `+projectColumns+` FROM project t WHERE t.space_id = $1 AND t.name = $2`, space, name)
+}
+
 // ListProjects reads a page of projects, and one more, newest first.
 func (st *Store) ListProjects(ctx context.Context, f NameFilter, p postil.Paging) ([]postil.Project, error) {
 	return listNamed(ctx, st, "project", projectColumns, scanProject, f, p)

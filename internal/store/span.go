@@ -150,6 +150,16 @@ func (st *Store) SpansByID(ctx context.Context, q SpanQuery, ids []string) ([]po
 	return st.spansThat(ctx, q, func(c *conditions) { c.and(st.eng.inTexts("s.span_id", c.param(st.eng.texts(ids)))) })
 }
 
+// LockSpansByID returns the spans with these span ids that start within the query's
+// window, whatever its filter, and keeps others from changing them until the
+// transaction ends. They come in the order of their keys, in which UpsertSpans locks
+// them too.
+func (st *Store) LockSpansByID(ctx context.Context, q SpanQuery, ids []string) ([]postil.Span, error) {
+	c := q.whereKeyed("s")
+	c.and(st.eng.inTexts("s.span_id", c.param(st.eng.texts(ids))))
+	return collect(ctx, st, scanSpan, "SELECT "+spanColumns+" FROM span s"+c.text+" ORDER BY s.trace_id, s.span_id"+st.eng.forUpdate, c.args...)
+}
+
 // RootSpans returns the root spans of the traces that start within the query's
 // window, whatever its filter, newest first.
 func (st *Store) RootSpans(ctx context.Context, q SpanQuery, traceIDs []string) ([]postil.Span, error) {

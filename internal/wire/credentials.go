@@ -1,30 +1,35 @@
-package otlp
+package wire
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // keyHeaders and spaceHeaders name the headers, or gRPC metadata, that a sender may
 // put the API key and the external id of the space in, the preferred one first.
-// They are those of arize-otel, older releases of it, and its JavaScript examples.
+// They are those of arize-otel, older releases of it, its JavaScript examples, and
+// of Arrow Flight.
 var (
-	keyHeaders   = []string{"authorization", "api_key", "arize-api-key"}
+	keyHeaders   = []string{"authorization", "api_key", "arize-api-key", "auth-token-bin"}
 	spaceHeaders = []string{"arize-space-id", "space_id"}
 )
 
 // gatewayPrefix comes before metadata that a gateway has turned into headers.
 const gatewayPrefix = "Grpc-Metadata-"
 
-// credentials are who sends, and into which space; either may be empty.
-type credentials struct{ key, space string }
+// Credentials are who sends telemetry, and into which space, as an outside
+// identifier; either may be empty.
+type Credentials struct{ Key, Space string }
 
-// credentialsFrom reads credentials from headers in any of their forms.
-func credentialsFrom(get func(name string) string) credentials {
-	return credentials{key: bareKey(first(get, keyHeaders)), space: first(get, spaceHeaders)}
+// CredentialsFrom reads credentials from headers in any of their forms.
+func CredentialsFrom(get func(name string) string) Credentials {
+	return Credentials{Key: bareKey(first(get, keyHeaders)), Space: first(get, spaceHeaders)}
 }
 
 // first returns the first header that is not empty.
 func first(get func(name string) string, names []string) string {
 	for _, name := range names {
-		if v := firstNonEmpty(get(name), get(gatewayPrefix+name)); v != "" {
+		if v := cmp.Or(get(name), get(gatewayPrefix+name)); v != "" {
 			return strings.TrimSpace(v)
 		}
 	}
