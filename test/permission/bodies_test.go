@@ -15,6 +15,9 @@ var queries = map[string]string{
 var bodies = map[string]func(g *stage, who *person) any{
 	"POST /v1/traces": func(g *stage, _ *person) any { return spans(g.next("project")) },
 	"POST /v1":        func(g *stage, _ *person) any { return spans(g.next("project")) },
+	"POST /v1/pandas_arrow": func(g *stage, _ *person) any {
+		return file{"application/octet-stream", arrowSpans(g.next("project"))}
+	},
 
 	"POST /v2/annotation-queues": func(g *stage, _ *person) any {
 		return object{"name": g.next("queue"), "space_id": g.get("space_id"), "annotation_config_ids": []string{g.get("config_id")},

@@ -100,7 +100,7 @@ func readTable(t *testing.T) (lines []string, rows []row) {
 
 // besides are the routes that no document names.
 var besides = []string{
-	"POST /v1/traces", "POST /v1", "GET /v2/spec.yaml", "GET /api/v1/spec.yaml", "GET /livez", "GET /readyz", "GET /metrics", "GET /",
+	"POST /v1/traces", "POST /v1", "POST /v1/pandas_arrow", "GET /v2/spec.yaml", "GET /api/v1/spec.yaml", "GET /livez", "GET /readyz", "GET /metrics", "GET /",
 	"GET /v2/nothing", "GET /api/v1/nothing",
 }
 
