@@ -318,7 +318,7 @@ func annotator(f *fixture) {
 		f.Errorf("undone %+v", undone)
 	}
 	f.ok(f.Work.DiscardDraft(ctx, queue, first))
-	again := must(f.Work.ClaimRecord(ctx, queue, first, client.Claim{Device: "b", TakeOver: true}))(f)
+	again := must(f.Work.ClaimRecord(ctx, queue, first, client.ClaimRecord{Device: "b", TakeOver: true}))(f)
 	f.ok(f.Work.Release(ctx, queue, []client.LeaseRef{{RecordID: first, Token: again.Lease.Token}}))
 	skipped := must(f.Work.Skip(ctx, queue, second, client.Skip{LeaseToken: claimed.Items[1].Lease.Token}))(f)
 	if skipped.Progress.Left == 0 {

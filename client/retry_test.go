@@ -165,6 +165,22 @@ func TestWritesThatNeverLeftAreSentAgain(t *testing.T) {
 	}
 }
 
+// The connection of an earlier request makes no difference: package net/http would
+// send a request with an Idempotency-Key again by itself.
+func TestLostWritesToOthersAreNotSentAgainByTheTransport(t *testing.T) {
+	t.Parallel()
+	s := &script{T: t, other: true, answers: []string{"200", "drop", "200"}}
+	c := s.start()
+	for _, want := range []error{nil, client.ErrUnavailable} {
+		if err := c.Users.Delete(t.Context(), "x"); !errors.Is(err, want) {
+			t.Errorf("ended with %v, want %v", err, want)
+		}
+	}
+	if len(s.seen) != 2 {
+		t.Errorf("%d requests arrived, want 2: %q", len(s.seen), s.seen)
+	}
+}
+
 func TestContextEndsTheWaiting(t *testing.T) {
 	t.Parallel()
 	s := &script{T: t, answers: []string{"503 2"}}
@@ -173,7 +189,7 @@ func TestContextEndsTheWaiting(t *testing.T) {
 	defer cancel()
 	began := time.Now()
 	_, err := c.Users.Get(ctx, "x")
-	if err == nil || time.Since(began) > time.Second {
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, client.ErrUnavailable) || time.Since(began) > time.Second {
 		t.Errorf("after %v: %v", time.Since(began), err)
 	}
 }

@@ -43,6 +43,11 @@ func remove(path string, body any) request {
 	return request{method: http.MethodDelete, path: path, body: body}
 }
 
+// keyHeader is the name of the Idempotency-Key in lower case, which servers do not
+// tell apart. Under its usual name package net/http would send a lost write again
+// by itself, whatever the server.
+const keyHeader = "idempotency-key"
+
 // at puts a path together; every second element is a value and escaped.
 func at(parts ...string) string {
 	var b strings.Builder
@@ -89,7 +94,7 @@ func (c *Client) do(ctx context.Context, r request, into any) error {
 		header.Set("Content-Type", "application/json")
 	}
 	if !r.reads {
-		header.Set("Idempotency-Key", rand.Text())
+		header[keyHeader] = []string{rand.Text()}
 	}
 	a := c.persist(ctx, r, header, payload)
 	switch {
@@ -97,6 +102,8 @@ func (c *Client) do(ctx context.Context, r request, into any) error {
 		return fmt.Errorf("%s: %w", r, a.err)
 	case a.err != nil:
 		return fmt.Errorf("%s: %w: %w", r, ErrUnavailable, a.err)
+	case ctx.Err() != nil && a.transient(1):
+		return fmt.Errorf("%w; gave up waiting: %w", problem(r, a), ctx.Err())
 	case a.status < 200 || a.status > 299:
 		return problem(r, a)
 	case into == nil || len(a.body) == 0:
