@@ -181,6 +181,25 @@ func TestLostWritesToOthersAreNotSentAgainByTheTransport(t *testing.T) {
 	}
 }
 
+// An addition that the server breaks off, or has a problem with, is an error after
+// what was told before.
+func TestAdditionsThatBreakOffAreErrors(t *testing.T) {
+	t.Parallel()
+	for lines, want := range map[string]error{
+		`{"matching":9,"processed":3,"added":3,"done":false}` + "\n":                                                                          client.ErrUnavailable,
+		`{"matching":9,"processed":3,"added":3,"done":false}` + "\n" + `{"matching":9,"processed":3,"added":3,"done":false,"problem":"full"}`: errAny,
+		`{"matching":9,"processed":9,"added":3,"done":true}`:                                                                                  nil,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(lines)) }))
+		c := newClient(t, client.Config{Host: server.URL, APIKey: "k"})
+		steps, err := client.Collect(c.Queues.Add(t.Context(), client.ByID("UXVldWU6MQ=="), client.Addition{}))
+		server.Close()
+		if len(steps) != 1 || (err == nil) != (want == nil) || want != errAny && !errors.Is(err, want) {
+			t.Errorf("%s ended after %+v with %v, want %v", lines, steps, err, want)
+		}
+	}
+}
+
 func TestContextEndsTheWaiting(t *testing.T) {
 	t.Parallel()
 	s := &script{T: t, answers: []string{"503 2"}}

@@ -98,21 +98,27 @@ func (c *Client) do(ctx context.Context, r request, into any) error {
 	}
 	a := c.persist(ctx, r, header, payload)
 	switch {
-	case ctx.Err() != nil && a.err != nil:
-		return fmt.Errorf("%s: %w", r, a.err)
 	case a.err != nil:
-		return fmt.Errorf("%s: %w: %w", r, ErrUnavailable, a.err)
+		return lost(ctx, r, a.err)
 	case ctx.Err() != nil && a.transient(1):
 		return fmt.Errorf("%w; gave up waiting: %w", problem(r, a), ctx.Err())
 	case a.status < 200 || a.status > 299:
 		return problem(r, a)
-	case into == nil || len(a.body) == 0:
+	case into == nil:
 		return nil
 	}
 	if err := decode(a.body, into); err != nil {
 		return fmt.Errorf("%s: %d, but the answer is not what it should be: %w", r, a.status, err)
 	}
 	return nil
+}
+
+// lost is the error of a request that got no whole answer.
+func lost(ctx context.Context, r request, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: %w", r, err)
+	}
+	return fmt.Errorf("%s: %w: %w", r, ErrUnavailable, err)
 }
 
 // send makes one attempt and reads the whole answer.
