@@ -48,6 +48,7 @@ var rules = map[string][]string{
 	// Clients of the public API and the documents of it stand alone.
 	"internal/demo": {"client"},
 	"client":        {},
+	"client/table":  {"client"},
 	"api":           {},
 
 	// For tests only: no rule names them.
