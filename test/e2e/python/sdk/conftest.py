@@ -23,8 +23,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Any:
     """Tell a fault of the client itself, which no server can help, from a failure."""
     try:
         return (yield)
-    except PydanticUserError as failure:
-        pytest.xfail(f"a class of this SDK was left unfinished: {str(failure).splitlines()[0]}")
+    except PydanticUserError:
+        pytest.xfail("classes that this SDK builds answers with were left unfinished")
     except dialect.ApiException as refusal:
         if "there is no operation" in str(refusal):
             pytest.xfail("the server does not have this operation")
