@@ -52,7 +52,7 @@ func TestEveryResourceHasAllItsOperations(t *testing.T) {
 		got[strings.Join(op.Tags, " ")]++
 	}
 	want := map[string]int{
-		"annotation-queues": 10, "annotation-configs": 5, "spaces": 7, "users": 7,
+		"annotation-queues": 10, "annotation-configs": 5, "spaces": 7, "organizations": 7, "users": 7, "api-keys": 5, "audit-logs": 1, "roles": 5,
 		"projects": 5, "datasets": 11, "spans": 3, "traces": 1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -47,13 +47,13 @@ func (a *App) Install(ctx context.Context, first Installation) error {
 		if err := c.InsertUser(ctx, admin); err != nil {
 			return err
 		}
-		if err := c.InsertOrganizationMember(ctx, org.ID, admin.ID, postil.RoleAdmin, c.Now); err != nil {
+		if err := c.joinAs(ctx, org.ID, admin.ID, postil.RoleAdmin); err != nil {
 			return err
 		}
 		if err := c.addSpace(ctx, space, admin.ID); err != nil {
 			return err
 		}
-		return c.InsertKey(ctx, postil.APIKey{ID: c.newID(), UserID: admin.ID, Name: "first key", Redacted: auth.Redact(first.Key), CreatedAt: c.Now},
+		return c.InsertKey(ctx, postil.APIKey{ID: c.newID(), UserID: admin.ID, MakerID: admin.ID, Name: "first key", Redacted: auth.Redact(first.Key), CreatedAt: c.Now},
 			auth.HashSecret(first.Key))
 	})
 }

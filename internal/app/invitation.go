@@ -106,7 +106,7 @@ func (c *change) joinSpace(ctx context.Context, s postil.Space, u postil.User, r
 	case err != nil && !isCode(err, postil.NotFound):
 		return err
 	}
-	if err := c.InsertOrganizationMember(ctx, s.OrganizationID, u.ID, u.Role, c.Now); err != nil {
+	if err := c.joinAs(ctx, s.OrganizationID, u.ID, u.Role); err != nil {
 		return err
 	}
 	_, err = c.setRole(ctx, s, u, role)

@@ -130,7 +130,10 @@ func (c *change) joinOrganization(ctx context.Context, u postil.User) error {
 	if len(own) == 0 {
 		return postil.Errorf(postil.Forbidden, "you belong to no organization that the user could join")
 	}
-	return c.InsertOrganizationMember(ctx, own[0], u.ID, u.Role, c.Now)
+	if err := c.HoldOrganization(ctx, own[0]); err != nil {
+		return err
+	}
+	return c.joinAs(ctx, own[0], u.ID, u.Role)
 }
 
 func (c *change) invitationEnd() *int64 {

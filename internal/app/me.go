@@ -23,7 +23,7 @@ type MySpace struct {
 // Me returns who the actor is and the spaces they are a member of.
 func (a *App) Me(ctx context.Context) (Me, error) {
 	actor := auth.FromContext(ctx)
-	user, err := a.st.User(ctx, store.UserScope{}, actor.UserID)
+	user, err := a.st.Account(ctx, actor.UserID)
 	if err != nil {
 		return Me{}, err
 	}

@@ -73,14 +73,20 @@ func (a *App) RemoveMember(ctx context.Context, spaceID, userID string) error {
 		if err := c.leavesAdmin(ctx, s.ID, u.ID); err != nil {
 			return err
 		}
-		if err := c.DeleteMembership(ctx, s.ID, u.ID); err != nil {
-			return err
-		}
-		if err := c.DropInvitationsInto(ctx, s.ID, u.ID); err != nil {
-			return err
-		}
-		return c.leaveQueues(ctx, s.ID, u.ID)
+		return c.leaveSpace(ctx, s, u.ID)
 	})
+}
+
+// leaveSpace takes a member out of a space, which is locked, and out of its
+// queues.
+func (c *change) leaveSpace(ctx context.Context, s postil.Space, user int64) error {
+	if err := c.DeleteMembership(ctx, s.ID, user); err != nil {
+		return err
+	}
+	if err := c.DropInvitationsInto(ctx, s.ID, user); err != nil {
+		return err
+	}
+	return c.leaveQueues(ctx, s.ID, user)
 }
 
 // changeMember runs fn on a space that the actor administers and a user, both
@@ -118,9 +124,15 @@ func (c *change) mayJoin(ctx context.Context, s postil.Space, u postil.User, rol
 	if err != nil {
 		return err
 	}
+	return suits(u, role)
+}
+
+// suits returns an error unless the account may have the role in a space or an
+// organization.
+func suits(u postil.User, role postil.Role) error {
 	var p postil.Problems
 	if u.Role == postil.RoleAnnotator {
-		p.Check(role == postil.RoleAnnotator, "role", "an account with the role ANNOTATOR can only be an ANNOTATOR in a space")
+		p.Check(role == postil.RoleAnnotator, "role", "an account with the role ANNOTATOR can only be an ANNOTATOR")
 	} else {
 		p.Check(role != postil.RoleAnnotator, "role", "ANNOTATOR is for accounts with the role ANNOTATOR only, this one is %s", u.Role)
 	}

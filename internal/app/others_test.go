@@ -136,7 +136,7 @@ func TestADeafServerLooksForWhatOthersChange(t *testing.T) {
 func TestRevokedKeysAndSessionsEndOnEveryServer(t *testing.T) {
 	t.Parallel()
 	r := openReplicas(t)
-	made, key, err := r.one.CreateKey(r.ctx, "k", nil)
+	made, key, err := r.one.CreateKey(r.ctx, app.NewKey{Name: "k"})
 	r.must(err)
 	worksThere := func() bool {
 		_, err := r.other.AuthenticateKey(r.ctx, key)

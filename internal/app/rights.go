@@ -74,6 +74,14 @@ func (a *App) spaceAt(actor auth.Actor, id, path string, r right) (int64, error)
 	return space, nil
 }
 
+// requirePerson refuses service keys what makes somebody responsible.
+func requirePerson(actor auth.Actor) error {
+	if actor.Bot {
+		return postil.Errorf(postil.Forbidden, "a service key may not do this, only a person")
+	}
+	return nil
+}
+
 // requireAccountAdmin returns an error unless the actor administers the
 // installation's users.
 func requireAccountAdmin(actor auth.Actor) error {

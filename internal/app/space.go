@@ -68,14 +68,17 @@ func (a *App) CreateSpace(ctx context.Context, organizationID string, s postil.S
 }
 
 func (c *change) mayCreateSpaces(ctx context.Context, organization int64) error {
-	role, err := c.OrganizationRole(ctx, organization, c.Actor.UserID)
-	if isCode(err, postil.NotFound) {
-		return postil.At(postil.NotFound, "organization_id", "organization not found")
+	role, err := c.roleInOrganization(ctx, organization, "organization_id")
+	if err != nil {
+		return err
 	}
-	if err == nil && role != postil.RoleAdmin && c.Actor.Role != postil.RoleAdmin {
+	if role != postil.RoleAdmin {
 		return postil.Errorf(postil.Forbidden, "only administrators of the account or of the organization may create spaces")
 	}
-	return err
+	if err := requirePerson(c.Actor); err != nil { // who would administer it
+		return err
+	}
+	return c.HoldOrganization(ctx, organization)
 }
 
 // SpaceUpdate is a change of a space; nil members stay.

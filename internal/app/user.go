@@ -121,6 +121,9 @@ func (a *App) DeleteUser(ctx context.Context, id string) error {
 			return postil.At(postil.Conflict, "user_id", "the last active account administrator cannot be deleted")
 		}
 		u, err := c.LockUser(ctx, row)
+		if err == nil && u.Bot {
+			err = postil.At(postil.NotFound, "user_id", "user not found")
+		}
 		if err != nil || u.Status == postil.UserInactive {
 			return err
 		}
@@ -143,21 +146,24 @@ func (c *change) deactivate(ctx context.Context, u postil.User) error {
 }
 
 // leaveEverything takes a user out of every space and organization. The actor
-// takes over the spaces that would have no administrator.
+// takes over those that would have no administrator.
 func (c *change) leaveEverything(ctx context.Context, user int64) error {
-	led, err := c.LockSpacesLedBy(ctx, user)
+	organizations, err := c.LockOrganizationsLedBy(ctx, user)
 	if err != nil {
 		return err
 	}
-	for _, s := range led {
-		admins, err := c.ActiveSpaceAdmins(ctx, s.ID)
-		if err != nil {
+	spaces, err := c.LockSpacesLedBy(ctx, user)
+	if err != nil {
+		return err
+	}
+	for _, o := range organizations {
+		if err := c.takeOverOrganization(ctx, o, user); err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(admins, func(admin int64) bool { return admin != user }) {
-			if err := c.takeOver(ctx, s); err != nil {
-				return err
-			}
+	}
+	for _, s := range spaces {
+		if err := c.takeOverSpace(ctx, s, user); err != nil {
+			return err
 		}
 	}
 	roles, err := c.SpaceRoles(ctx, user)
@@ -175,18 +181,47 @@ func (c *change) leaveEverything(ctx context.Context, user int64) error {
 	return c.DeleteMemberships(ctx, user)
 }
 
-func (c *change) takeOver(ctx context.Context, s postil.Space) error {
-	if err := c.InsertOrganizationMember(ctx, s.OrganizationID, c.Actor.UserID, postil.RoleAdmin, c.Now); err != nil {
+// takeOverOrganization makes the actor an administrator of an organization, locked,
+// that has none but the user, who leaves it.
+func (c *change) takeOverOrganization(ctx context.Context, o postil.Organization, user int64) error {
+	admins, err := c.ActiveOrganizationAdmins(ctx, o.ID)
+	if err != nil || slices.ContainsFunc(admins, func(admin int64) bool { return admin != user }) {
 		return err
 	}
-	_, err := c.UpsertMembership(ctx, postil.Membership{ID: c.newID(), SpaceID: s.ID, UserID: c.Actor.UserID, Role: postil.RoleAdmin, CreatedAt: c.Now})
+	if err := c.mayTakeOver(user, "organization", o.Name); err != nil {
+		return err
+	}
+	_, err = c.UpsertOrganizationMember(ctx, c.organizationMember(o.ID, c.Actor.UserID, postil.RoleAdmin))
 	return err
 }
 
-// lockLivingUser returns a user who is not deleted, locked.
+// takeOverSpace is takeOverOrganization for a space.
+func (c *change) takeOverSpace(ctx context.Context, s postil.Space, user int64) error {
+	admins, err := c.ActiveSpaceAdmins(ctx, s.ID)
+	if err != nil || slices.ContainsFunc(admins, func(admin int64) bool { return admin != user }) {
+		return err
+	}
+	if err := c.mayTakeOver(user, "space", s.Name); err != nil {
+		return err
+	}
+	if err := c.joinAs(ctx, s.OrganizationID, c.Actor.UserID, postil.RoleAdmin); err != nil {
+		return err
+	}
+	_, err = c.UpsertMembership(ctx, postil.Membership{ID: c.newID(), SpaceID: s.ID, UserID: c.Actor.UserID, Role: postil.RoleAdmin, CreatedAt: c.Now})
+	return err
+}
+
+func (c *change) mayTakeOver(user int64, what, name string) error {
+	if c.Actor.Bot || c.Actor.UserID == user {
+		return postil.At(postil.Conflict, "user_id", "is the last administrator of the %s %q; give the role ADMIN to another member first", what, name)
+	}
+	return nil
+}
+
+// lockLivingUser returns a person who is not deleted, locked.
 func (c *change) lockLivingUser(ctx context.Context, id int64) (postil.User, error) {
 	u, err := c.LockUser(ctx, id)
-	if err == nil && u.Status == postil.UserInactive {
+	if err == nil && (u.Status == postil.UserInactive || u.Bot) {
 		err = postil.Errorf(postil.NotFound, "user not found")
 	}
 	return u, err

@@ -15,6 +15,7 @@ type Actor struct {
 	UserID int64
 	Email  string
 	Role   postil.Role // account role
+	Bot    bool        // a service key acts, and no person
 	// Spaces are the spaces the person is a member of, with the role there.
 	Spaces map[int64]postil.Role
 	// SessionID is the session that the request was made in, or 0.

@@ -39,6 +39,14 @@ func (api *API) operations() map[string]operation {
 		"POST /v2/spaces/{id}/users":             api.addMember,
 		"DELETE /v2/spaces/{id}/users/{user_id}": api.removeMember,
 
+		"GET /v2/organizations":                         api.listOrganizations,
+		"POST /v2/organizations":                        api.createOrganization,
+		"GET /v2/organizations/{id}":                    api.getOrganization,
+		"PATCH /v2/organizations/{id}":                  api.updateOrganization,
+		"DELETE /v2/organizations/{id}":                 api.deleteOrganization,
+		"POST /v2/organizations/{id}/users":             api.addOrganizationMember,
+		"DELETE /v2/organizations/{id}/users/{user_id}": api.removeOrganizationMember,
+
 		"GET /v2/users":                         api.listUsers,
 		"POST /v2/users":                        api.createUser,
 		"GET /v2/users/{id}":                    api.getUser,
@@ -46,6 +54,20 @@ func (api *API) operations() map[string]operation {
 		"DELETE /v2/users/{id}":                 api.deleteUser,
 		"POST /v2/users/{id}/resend-invitation": api.resendInvitation,
 		"POST /v2/users/{id}/reset-password":    api.resetPassword,
+
+		"GET /v2/api-keys":               api.listKeys,
+		"POST /v2/api-keys":              api.createKey,
+		"POST /v2/api-keys/{id}/refresh": api.refreshKey,
+		"PUT /v2/api-keys/{id}/revoke":   api.revokeKey,
+		"DELETE /v2/api-keys/{id}":       api.revokeKey, // as Python clients before 8.35 know it
+
+		"GET /v2/audit-logs": api.listAudit,
+
+		"GET /v2/roles":         api.listRoles,
+		"POST /v2/roles":        api.createRole,
+		"GET /v2/roles/{id}":    api.getRole,
+		"PATCH /v2/roles/{id}":  api.changeRole,
+		"DELETE /v2/roles/{id}": api.changeRole,
 
 		"GET /v2/datasets":                         api.listDatasets,
 		"POST /v2/datasets":                        api.createDataset,

@@ -32,7 +32,7 @@ func (f *fixture) account(email, role string) *person {
 	p.key = auth.NewKey()
 	row := f.row(postil.UserID, id)
 	f.tx(func(st *store.Store) error {
-		return st.InsertKey(context.Background(), postil.APIKey{ID: row + 1, UserID: row, Name: "test", Redacted: auth.Redact(p.key), CreatedAt: 1}, auth.HashSecret(p.key))
+		return st.InsertKey(context.Background(), postil.APIKey{ID: row + 1, UserID: row, MakerID: row, Name: "test", Redacted: auth.Redact(p.key), CreatedAt: 1}, auth.HashSecret(p.key))
 	})
 	return p
 }

@@ -16,6 +16,7 @@ type profile struct {
 	sessionAnnotations bool // of queue records
 	isPrivate          bool // of spaces
 	columnAllowlist    bool // of queues
+	botUser            bool // of API keys in lists
 }
 
 // The generations, oldest first: L and U are closed to unknown members, O is
@@ -26,10 +27,10 @@ var (
 	profileU1 = profile{name: "U1", granularity: true}
 	profileU2 = profile{name: "U2", granularity: true, traceAnnotations: true}
 	profileU3 = profile{name: "U3", granularity: true, traceAnnotations: true, isPrivate: true}
-	profileO1 = profile{name: "O1", granularity: true, traceAnnotations: true, isPrivate: true, columnAllowlist: true}
-	profileO2 = profile{name: "O2", granularity: true, traceAnnotations: true, isPrivate: true, columnAllowlist: true}
-	profileO3 = profile{name: "O3", granularity: true, traceAnnotations: true, sessionAnnotations: true, isPrivate: true, columnAllowlist: true}
-	profileOL = profile{name: "OL", lower: true, granularity: true, traceAnnotations: true, sessionAnnotations: true, isPrivate: true, columnAllowlist: true}
+	profileO1 = profile{name: "O1", granularity: true, traceAnnotations: true, isPrivate: true, columnAllowlist: true, botUser: true}
+	profileO2 = profile{name: "O2", granularity: true, traceAnnotations: true, isPrivate: true, columnAllowlist: true, botUser: true}
+	profileO3 = profile{name: "O3", granularity: true, traceAnnotations: true, sessionAnnotations: true, isPrivate: true, columnAllowlist: true, botUser: true}
+	profileOL = profile{name: "OL", lower: true, granularity: true, traceAnnotations: true, sessionAnnotations: true, isPrivate: true, columnAllowlist: true, botUser: true}
 
 	newest   = profileO3
 	profiles = []profile{profileL1, profileL2, profileU1, profileU2, profileU3, profileO1, profileO2, profileO3, profileOL}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -87,6 +88,13 @@ func (f *fixture) tour() []byte {
 	show("POST", path+"/records/"+record["id"].(string)+"/annotate", object{"annotations": []any{object{"name": "comment", "text": "seen"}}})
 	show("POST", path+"/records/"+record["id"].(string)+"/assign", object{"assigned_user_emails": emails})
 	show("GET", "/v2/spaces", nil)
+	show("GET", "/v2/organizations", nil)
+	show("POST", "/v2/api-keys", object{"key_type": "SERVICE", "name": "pipeline", "space_id": f.space})
+	show("POST", "/v2/api-keys", object{"key_type": "USER", "name": "laptop"})
+	show("GET", "/v2/api-keys", nil)
+	show("GET", "/v2/api-keys?space_id="+url.QueryEscape(f.space), nil)
+	show("GET", "/v2/roles?limit=1", nil)
+	show("GET", "/v2/audit-logs?limit=1", nil)
 	show("GET", "/v2/nothing", nil)
 	return stable(all.Bytes())
 }
@@ -94,9 +102,10 @@ func (f *fixture) tour() []byte {
 var (
 	outsideID = regexp.MustCompile(`"[A-Za-z0-9+/]+={0,2}"`)
 	instant   = regexp.MustCompile(`"(created_at|updated_at)":"[^"]*Z"`)
+	drawn     = regexp.MustCompile(`"(key|redacted_key|next_cursor|variables)":"(?:\\.|[^"\\])*"`)
 )
 
-// stable replaces identifiers and times of writing, which differ from run to run.
+// stable replaces identifiers, secrets and times of writing, which differ from run to run.
 func stable(answers []byte) []byte {
 	seen, count := map[string]string{}, map[string]int{}
 	answers = outsideID.ReplaceAllFunc(answers, func(quoted []byte) []byte {
@@ -112,6 +121,7 @@ func stable(answers []byte) []byte {
 		}
 		return []byte(`"` + seen[id] + `"`)
 	})
+	answers = drawn.ReplaceAll(answers, []byte(`"$1":"drawn"`))
 	return instant.ReplaceAll(answers, []byte(`"$1":"2026-01-01T00:00:00Z"`))
 }
 

@@ -21,31 +21,47 @@ func requiredRole(p *postil.Problems, o wire.Opt[roleBody], allowed ...postil.Ro
 	if o.Given() == nil {
 		return ""
 	}
-	wire.Required(p, "role.type", b.Type)
+	return readRole(p, "role", b, allowed)
+}
+
+// readRole reads a role assignment at a path, of one of the allowed roles.
+func readRole(p *postil.Problems, path string, b roleBody, allowed []postil.Role) postil.Role {
+	wire.Required(p, path+".type", b.Type)
 	if strings.EqualFold(b.Type.Value, "builtin") { // as Python clients before 8.24 call it
 		b.Type.Value = "PREDEFINED"
 	}
-	if wire.Word(p, "role.type", b.Type, "PREDEFINED", "CUSTOM") == "CUSTOM" {
-		wire.Required(p, "role.id", b.ID)
-		p.Rule(false, "role", "there are no custom roles here; assign a PREDEFINED one")
+	if wire.Word(p, path+".type", b.Type, "PREDEFINED", "CUSTOM") == "CUSTOM" {
+		wire.Required(p, path+".id", b.ID)
+		p.Rule(false, path, "there are no custom roles here; assign a PREDEFINED one")
 		return ""
 	}
-	p.Check(!b.ID.Set, "role.id", "belongs to CUSTOM roles only")
-	wire.Required(p, "role.name", b.Name)
+	p.Check(!b.ID.Set, path+".id", "belongs to CUSTOM roles only")
+	wire.Required(p, path+".name", b.Name)
 	words := make([]string, len(allowed))
 	for i, r := range allowed {
 		words[i] = string(r)
 	}
-	return postil.Role(wire.Word(p, "role.name", b.Name, words...))
+	return postil.Role(wire.Word(p, path+".name", b.Name, words...))
+}
+
+// optionalRole is requiredRole at a path, with a default for a role that is not
+// given.
+func optionalRole(p *postil.Problems, path string, o wire.Opt[roleBody], otherwise postil.Role, allowed ...postil.Role) postil.Role {
+	if o.Given() == nil {
+		return otherwise
+	}
+	return readRole(p, path, o.Value, allowed)
 }
 
 // role writes a role as the client knows it.
-func (c *call) role(w *writer, r postil.Role) {
+func (c *call) role(w *writer, r postil.Role) { c.roleMember(w, "role", r) }
+
+func (c *call) roleMember(w *writer, key string, r postil.Role) {
 	kind := "PREDEFINED"
 	if c.python(version{8, 22, 4}, version{8, 24, 0}) {
 		kind = "BUILTIN"
 	}
-	w.key("role")
+	w.key(key)
 	w.open('{')
 	w.enumMember("type", kind)
 	w.enumMember("name", string(r))

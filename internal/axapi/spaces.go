@@ -99,17 +99,8 @@ func (api *API) deleteSpace(c *call) (int, error) {
 }
 
 func (api *API) addMember(c *call) (int, error) {
-	var body struct {
-		UserID wire.Opt[string]   `json:"user_id"`
-		Role   wire.Opt[roleBody] `json:"role"`
-	}
-	if err := wire.Decode(c.body, &body); err != nil {
-		return 0, err
-	}
-	var p postil.Problems
-	user := wire.Required(&p, "user_id", body.UserID)
-	role := requiredRole(&p, body.Role, postil.RoleAdmin, postil.RoleMember, postil.RoleReadOnly, postil.RoleAnnotator)
-	if err := p.Err(); err != nil {
+	user, role, err := memberBody(c.body)
+	if err != nil {
 		return 0, err
 	}
 	made, err := api.app.AddMember(c.Context(), c.PathValue("id"), user, role)
@@ -118,6 +109,21 @@ func (api *API) addMember(c *call) (int, error) {
 	}
 	c.membership(c.w, made)
 	return http.StatusOK, nil
+}
+
+// memberBody reads who is to have which role in a space or an organization.
+func memberBody(text []byte) (user string, role postil.Role, err error) {
+	var body struct {
+		UserID wire.Opt[string]   `json:"user_id"`
+		Role   wire.Opt[roleBody] `json:"role"`
+	}
+	if err := wire.Decode(text, &body); err != nil {
+		return "", "", err
+	}
+	var p postil.Problems
+	user = wire.Required(&p, "user_id", body.UserID)
+	role = requiredRole(&p, body.Role, postil.RoleAdmin, postil.RoleMember, postil.RoleReadOnly, postil.RoleAnnotator)
+	return user, role, p.Err()
 }
 
 func (api *API) removeMember(c *call) (int, error) {

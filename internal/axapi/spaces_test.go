@@ -150,7 +150,7 @@ func TestMembersAreRefusedWithTheRuleTheyBreak(t *testing.T) {
 			f.Helper()
 			f.refused(status, detail, "POST", path, object{"user_id": user, "role": role})
 		}
-		post(400, "role: an account with the role ANNOTATOR can only be an ANNOTATOR in a space", annotator.id, predefined("MEMBER"))
+		post(400, "role: an account with the role ANNOTATOR can only be an ANNOTATOR", annotator.id, predefined("MEMBER"))
 		post(400, "role: ANNOTATOR is for accounts with the role ANNOTATOR only, this one is MEMBER", member.id, predefined("ANNOTATOR"))
 		post(404, "user not found", f.unknown(postil.UserID), predefined("MEMBER"))
 		post(400, "user_id: must be an identifier of type User", "ann@example.com", predefined("MEMBER"))

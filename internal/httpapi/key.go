@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 
+	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/wire"
 )
@@ -58,7 +59,7 @@ func (api *API) createKey(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 	if err := p.Err(); err != nil {
 		return wire.Answer{}, err
 	}
-	made, key, err := api.app.CreateKey(r.Context(), name, expires)
+	made, key, err := api.app.CreateKey(r.Context(), app.NewKey{Name: name, ExpiresAt: expires})
 	if err != nil {
 		return wire.Answer{}, err
 	}

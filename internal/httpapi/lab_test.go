@@ -145,7 +145,7 @@ func (l *lab) keyed(name string, role postil.Role) (id string, sign func() *some
 	}
 	key := auth.NewKey()
 	l.write(func(ctx context.Context, st *store.Store) error {
-		return st.InsertKey(ctx, postil.APIKey{ID: l.newID(), UserID: made.ID, Name: "test", Redacted: auth.Redact(key), CreatedAt: 1}, auth.HashSecret(key))
+		return st.InsertKey(ctx, postil.APIKey{ID: l.newID(), UserID: made.ID, MakerID: made.ID, Name: "test", Redacted: auth.Redact(key), CreatedAt: 1}, auth.HashSecret(key))
 	})
 	return l.app.IDs().Encode(postil.UserID, made.ID), func() *someone { return l.someoneWith(name, email, key) }
 }

@@ -152,7 +152,7 @@ func TestWhoHasAnAccountIsAMemberAtOnce(t *testing.T) {
 		bob.want(200, "GET", "/api/v1/spaces/"+space+"/members", nil)
 		invitations := "/api/v1/spaces/" + space + "/invitations"
 		f.refused(409, `email: "bob@example.com" is a member of the space already`, "POST", invitations, object{"email": "bob@example.com", "role": "MEMBER"})
-		f.refused(400, "role: an account with the role ANNOTATOR can only be an ANNOTATOR in a space", "POST", invitations,
+		f.refused(400, "role: an account with the role ANNOTATOR can only be an ANNOTATOR", "POST", invitations,
 			object{"email": func() string { f.invite(space, "ann@example.com", "ANNOTATOR"); return "ann@example.com" }(), "role": "MEMBER"})
 		if err := f.app.DeleteUser(f.asAdmin(), id); err != nil {
 			t.Fatal(err)

@@ -176,7 +176,7 @@ func (o *office) hire(email, role string) *colleague {
 	o.get(200, o.admin, "POST", "/v2/spaces/"+o.space+"/users", object{"user_id": id, "role": predefined(role)})
 	c := &colleague{office: o, id: id, email: email, key: auth.NewKey(), row: o.row(postil.UserID, id)}
 	o.tx(func(st *store.Store) error {
-		return st.InsertKey(o.Context(), postil.APIKey{ID: c.row + 1, UserID: c.row, Name: "test", Redacted: auth.Redact(c.key), CreatedAt: 1}, auth.HashSecret(c.key))
+		return st.InsertKey(o.Context(), postil.APIKey{ID: c.row + 1, UserID: c.row, MakerID: c.row, Name: "test", Redacted: auth.Redact(c.key), CreatedAt: 1}, auth.HashSecret(c.key))
 	})
 	return c
 }

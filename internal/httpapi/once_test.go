@@ -27,9 +27,8 @@ func TestARepeatedWriteHasOneEffectAndTheFirstAnswer(t *testing.T) {
 		if diff := cmp.Diff(refused, repeated); diff != "" {
 			t.Error(diff)
 		}
-		made, _ := f.want(201, "POST", "/api/v1/api-keys", object{"name": "k"})
-		gone := "/api/v1/api-keys/" + made["api_key"].(object)["id"].(string)
-		for range 2 { // the second does not find out that the key is gone
+		gone := "/api/v1/spaces/" + f.space() + "/members/" + first["user"].(object)["id"].(string)
+		for range 2 { // the second does not find out that the member is gone
 			f.want(204, "DELETE", gone, nil, "Idempotency-Key", "d")
 		}
 		f.want(404, "DELETE", gone, nil)

@@ -15,10 +15,13 @@ type IDType string
 // clients know it.
 const (
 	OrganizationID    IDType = "Organization"
+	OrgMembershipID   IDType = "OrganizationMembership"
 	SpaceID           IDType = "Space"
 	MembershipID      IDType = "SpaceMembership"
 	UserID            IDType = "User"
 	APIKeyID          IDType = "ApiKey"
+	AuditLogID        IDType = "AuditLog"
+	RoleID            IDType = "Role"
 	SessionID         IDType = "Session"
 	ProjectID         IDType = "Model"
 	DatasetID         IDType = "Dataset"

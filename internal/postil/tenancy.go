@@ -16,12 +16,34 @@ const (
 	RoleAnnotator Role = "ANNOTATOR"
 )
 
+// Exceeds reports whether a role may more than another one.
+func (r Role) Exceeds(other Role) bool { return rank[r] > rank[other] }
+
+var rank = map[Role]int{RoleAnnotator: 1, RoleReadOnly: 2, RoleMember: 3, RoleAdmin: 4}
+
 // Organization holds spaces.
 type Organization struct {
 	ID          int64
 	Name        string
 	Description string
 	CreatedAt   int64
+}
+
+// Validate reports everything wrong with the organization.
+func (o Organization) Validate() error {
+	var p Problems
+	p.CheckName("name", o.Name)
+	p.checkDescription(o.Description)
+	return p.Err()
+}
+
+// OrganizationMembership is a user's role in an organization.
+type OrganizationMembership struct {
+	ID             int64
+	OrganizationID int64
+	UserID         int64
+	Role           Role
+	CreatedAt      int64
 }
 
 // Space is the unit of tenancy: projects, datasets, annotation configs and
@@ -42,8 +64,12 @@ const maxDescription = 1000
 func (s Space) Validate() error {
 	var p Problems
 	p.CheckName("name", s.Name)
-	p.Check(len([]rune(s.Description)) <= maxDescription, "description", "must have at most %d characters", maxDescription)
+	p.checkDescription(s.Description)
 	return p.Err()
+}
+
+func (p *Problems) checkDescription(text string) {
+	p.Check(len([]rune(text)) <= maxDescription, "description", "must have at most %d characters", maxDescription)
 }
 
 // Membership is a user's role in a space.
@@ -75,7 +101,7 @@ const (
 	InviteTemporaryPassword = "TEMPORARY_PASSWORD"
 )
 
-// User is a person's account. Status is never UserExpired in storage; see
+// User is an account, mostly a person's. Status is never UserExpired in storage; see
 // StatusAt.
 type User struct {
 	ID                int64
@@ -90,6 +116,7 @@ type User struct {
 	CreatedAt         int64
 	Preferences       string // JSON object of what the person has set for themselves
 	MustSetPassword   bool   // the password is one that somebody else made
+	Bot               bool   // it is what a service key acts as, and no person's
 }
 
 // StatusAt returns the status as it is shown at a time in microseconds.

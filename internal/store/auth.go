@@ -6,11 +6,11 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-const userColumns = `u.id, u.email, u.name, u.status, u.role, u.is_developer, u.password_hash, u.invite_mode, u.invitation_expires, u.created_at, u.preferences, u.must_set_password`
+const userColumns = `u.id, u.email, u.name, u.status, u.role, u.is_developer, u.password_hash, u.invite_mode, u.invitation_expires, u.created_at, u.preferences, u.must_set_password, u.bot`
 
 func userFields(u *postil.User) []any {
 	return []any{&u.ID, &u.Email, &u.Name, &u.Status, &u.Role, &u.IsDeveloper, &u.PasswordHash, &u.InviteMode, &u.InvitationExpires, &u.CreatedAt,
-		&u.Preferences, &u.MustSetPassword}
+		&u.Preferences, &u.MustSetPassword, &u.Bot}
 }
 
 func scanUser(row scanner) (u postil.User, err error) {
@@ -30,11 +30,11 @@ func scanCredential(row scanner) (c Credential, err error) {
 	return c, err
 }
 
-// KeyOwner returns the living API key that has the given hash and the active user
-// it belongs to.
+// KeyOwner returns the living API key that has the given hash, or had it before it
+// was refreshed and still honours it, and the active user it acts as.
 func (st *Store) KeyOwner(ctx context.Context, hash string, now int64) (Credential, error) {
 	return one(ctx, st, "key", scanCredential, `SELECT `+userColumns+`, k.id, COALESCE(k.last_used_at, 0) FROM api_key k JOIN account u ON u.id = k.user_id
-		WHERE k.hash = $1 AND `+livingKey("$2")+` AND u.status = 'ACTIVE'`, hash, now)
+		WHERE (k.hash = $1 OR k.previous_hash = $1 AND k.previous_ends > $2) AND `+livingKey("$2")+` AND u.status = 'ACTIVE'`, hash, now)
 }
 
 // SessionOwner returns the living session that has the given hash and the active

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"reflect"
 	"strings"
+
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // SpaceTables are the tables whose rows go with their space.
@@ -16,6 +18,21 @@ var SpaceTables = spaceTables
 
 // IsLost reports whether a failure is that of the connection to PostgreSQL.
 var IsLost = isLost
+
+// MigrateRiver runs the migrations of River's tables, of which some were run before.
+func (db *DB) MigrateRiver(ctx context.Context) error {
+	handle := db.inTurns
+	if handle == nil {
+		handle = stdlib.OpenDBFromPool(db.pool)
+		defer handle.Close()
+	}
+	for _, theirs := range riverVersions {
+		if err := db.eng.migrateRiver(ctx, handle, theirs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // TablesWithSpace returns the tables that have a column space_id.
 func (st *Store) TablesWithSpace(ctx context.Context) ([]string, error) {

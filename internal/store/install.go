@@ -25,21 +25,6 @@ func (st *Store) NextProcess(ctx context.Context) (int64, error) {
 		RETURNING CAST(value AS BIGINT)`, postil.Processes)
 }
 
-// InsertOrganization stores a new organization.
-func (st *Store) InsertOrganization(ctx context.Context, o postil.Organization) error {
-	return st.insert(ctx, postil.At(postil.Conflict, "name", "%q is already in use", o.Name),
-		`INSERT INTO organization (id, name, description, created_at) VALUES ($1, $2, $3, $4)`,
-		o.ID, o.Name, o.Description, o.CreatedAt)
-}
-
-// InsertOrganizationMember gives a user a role in an organization; one who is
-// already a member keeps the role.
-func (st *Store) InsertOrganizationMember(ctx context.Context, organization, user int64, role postil.Role, now int64) error {
-	_, err := st.exec(ctx, `INSERT INTO organization_member (organization_id, user_id, role, created_at)
-		VALUES ($1, $2, $3, $4) ON CONFLICT (organization_id, user_id) DO NOTHING`, organization, user, role, now)
-	return err
-}
-
 // InsertSpace stores a new space.
 func (st *Store) InsertSpace(ctx context.Context, s postil.Space) error {
 	return st.insert(ctx, spaceTaken(s.Name),
@@ -61,14 +46,7 @@ func (st *Store) UpsertMembership(ctx context.Context, m postil.Membership) (pos
 // InsertUser stores a new account.
 func (st *Store) InsertUser(ctx context.Context, u postil.User) error {
 	return st.insert(ctx, postil.At(postil.Conflict, "email", "a user with the address %q already exists", u.Email),
-		`INSERT INTO account (id, email, email_key, name, status, role, is_developer, password_hash, invite_mode, invitation_expires, created_at, must_set_password)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		u.ID, u.Email, postil.EmailKey(u.Email), u.Name, u.Status, u.Role, u.IsDeveloper, u.PasswordHash, u.InviteMode, u.InvitationExpires, u.CreatedAt, u.MustSetPassword)
-}
-
-// InsertAudit records that a user did something. Space and subject are 0 where
-// there is none.
-func (st *Store) InsertAudit(ctx context.Context, id, space, user int64, ip, operation string, subject, now int64) error {
-	return st.later(ctx, `INSERT INTO audit (space_id, id, user_id, ip, operation, subject, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		space, id, user, ip, operation, subject, now)
+		`INSERT INTO account (id, email, email_key, name, status, role, is_developer, password_hash, invite_mode, invitation_expires, created_at, must_set_password, bot)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		u.ID, u.Email, postil.EmailKey(u.Email), u.Name, u.Status, u.Role, u.IsDeveloper, u.PasswordHash, u.InviteMode, u.InvitationExpires, u.CreatedAt, u.MustSetPassword, u.Bot)
 }

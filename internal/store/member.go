@@ -17,14 +17,14 @@ func scanMember(row scanner) (m postil.Member, err error) {
 
 // Member returns a user of a space; one who is not in it is NotFound.
 func (st *Store) Member(ctx context.Context, space, user int64) (postil.Member, error) {
-	return one(ctx, st, "member", scanMember, selectMember+` WHERE m.space_id = $1 AND m.user_id = $2`, space, user)
+	return one(ctx, st, "member", scanMember, selectMember+` WHERE m.space_id = $1 AND m.user_id = $2 AND NOT u.bot`, space, user)
 }
 
-// Members reads a page of the users of a space, and one more, by their address.
+// Members reads a page of the people of a space, and one more, by their address.
 // The cursor's Text is the last one's, as it is compared.
 func (st *Store) Members(ctx context.Context, space int64, p postil.Paging) ([]postil.Member, error) {
 	var c conditions
-	c.and("m.space_id = " + c.param(space))
+	c.and("NOT u.bot AND m.space_id = " + c.param(space))
 	if p.After.Set {
 		c.and("u.email_key > " + c.param(p.After.Text))
 	}

@@ -24,7 +24,7 @@ var volume = []string{
 		SELECT n, n || '@example.com', n || '@example.com', 'n', 'ACTIVE', 'MEMBER', FALSE, '', 'NONE', n FROM generate_series(1, 2000) n`,
 	`INSERT INTO space (id, organization_id, name, description, is_private, created_at) SELECT n, 1, n, '', FALSE, 1 FROM generate_series(1, 200) n`,
 	`INSERT INTO space_member (space_id, user_id, id, role, created_at) SELECT s, u, s * 10000 + u, 'MEMBER', 1 FROM generate_series(1, 20) s, generate_series(1, 2000, 5) u`,
-	`INSERT INTO api_key (id, user_id, name, hash, redacted, created_at) SELECT n, n, 'k', 'key' || n, '', 1 FROM generate_series(1, 2000) n`,
+	`INSERT INTO api_key (id, user_id, maker_id, name, hash, redacted, created_at) SELECT n, n, n, 'k', 'key' || n, '', 1 FROM generate_series(1, 2000) n`,
 	`INSERT INTO session (id, hash, user_id, user_agent, ip, created_at, last_seen_at, expires_at)
 		SELECT n, 'session' || n, 1 + n % 2000, '', '', 1, 1, 1 << 30 FROM generate_series(1, 5000) n`,
 	`INSERT INTO idempotency (user_id, key, fingerprint, applied, created_at) SELECT 1 + n % 100, n, '', TRUE, n FROM generate_series(1, N) n`,

@@ -326,7 +326,7 @@ func (st *Store) LockConfigs(ctx context.Context, spaces, ids []int64) ([]postil
 		st.eng.ints(spaces), st.eng.ints(ids))
 }
 
-// MembersByEmail returns the active users with these addresses who are members
+// MembersByEmail returns the active people with these addresses who are members
 // of a space, by the form in which addresses are compared; with invited, also
 // those who have not accepted their invitation yet.
 func (st *Store) MembersByEmail(ctx context.Context, space int64, emails []string, invited bool) (map[string]postil.Person, error) {
@@ -338,7 +338,7 @@ func (st *Store) MembersByEmail(ctx context.Context, space int64, emails []strin
 		err = row.Scan(&p.ID, &p.Email, &p.Name)
 		return p, err
 	}, `SELECT u.id, u.email, u.name FROM account u JOIN space_member m ON m.user_id = u.id
-		WHERE m.space_id = $1 AND (u.status = 'ACTIVE' OR u.status = $2) AND `+st.eng.inTexts("u.email_key", "$3"),
+		WHERE m.space_id = $1 AND NOT u.bot AND (u.status = 'ACTIVE' OR u.status = $2) AND `+st.eng.inTexts("u.email_key", "$3"),
 		space, map[bool]postil.UserStatus{true: postil.UserInvited, false: postil.UserActive}[invited], st.eng.texts(keys))
 	members := make(map[string]postil.Person, len(found))
 	for _, p := range found {

@@ -74,6 +74,14 @@ func Rules() []Rule {
 		{topicReferences, "an invitation is for nobody who could accept it (user)",
 			`SELECT i.user_id FROM invitation i LEFT JOIN account u ON u.id = i.user_id AND u.status = 'INVITED' WHERE u.id IS NULL`},
 
+		{topicReferences, "a space has no organization (space)",
+			`SELECT s.id FROM space s LEFT JOIN organization o ON o.id = s.organization_id WHERE o.id IS NULL`},
+		{topicReferences, "somebody belongs to an organization that is not there (organization, user)",
+			`SELECT m.organization_id, m.user_id FROM organization_member m LEFT JOIN organization o ON o.id = m.organization_id WHERE o.id IS NULL`},
+		{topicReferences, "a member of a space does not belong to its organization (space, user)",
+			`SELECT m.space_id, m.user_id FROM space_member m JOIN space s ON s.id = m.space_id
+			LEFT JOIN organization_member o ON o.organization_id = s.organization_id AND o.user_id = m.user_id WHERE o.user_id IS NULL`},
+
 		{topicRevisions, "a revision does not begin where the one before it ended (revision, version, its place)",
 			`SELECT id, version, place FROM (
 				SELECT r.*, LAG(label) OVER w AS before_label, LAG(score) OVER w AS before_score, LAG(text) OVER w AS before_text,

@@ -82,11 +82,11 @@ func (st *Store) SpaceIDs(ctx context.Context) ([]int64, error) {
 	return collect(ctx, st, value[int64], `SELECT id FROM space ORDER BY id`)
 }
 
-// ActiveSpaceAdmins returns the users who administer a space, without those who
+// ActiveSpaceAdmins returns the people who administer a space, without those who
 // have not accepted their invitation.
 func (st *Store) ActiveSpaceAdmins(ctx context.Context, space int64) ([]int64, error) {
 	return collect(ctx, st, value[int64], `SELECT m.user_id FROM space_member m JOIN account u ON u.id = m.user_id
-		WHERE m.space_id = $1 AND m.role = 'ADMIN' AND u.status = 'ACTIVE'`, space)
+		WHERE m.space_id = $1 AND m.role = 'ADMIN' AND u.status = 'ACTIVE' AND NOT u.bot`, space)
 }
 
 // LockSpacesLedBy returns the spaces that a user administers, locked as by
@@ -104,17 +104,4 @@ func (st *Store) DeleteMembership(ctx context.Context, space, user int64) error 
 		return postil.At(postil.NotFound, "user_id", "the user is not a member of the space")
 	}
 	return err
-}
-
-// OrganizationRole returns the role a user has in an organization; one without
-// any is NotFound.
-func (st *Store) OrganizationRole(ctx context.Context, organization, user int64) (postil.Role, error) {
-	return one(ctx, st, "organization", value[postil.Role],
-		`SELECT role FROM organization_member WHERE organization_id = $1 AND user_id = $2`, organization, user)
-}
-
-// OrganizationsOf returns the organizations a user belongs to, oldest first.
-func (st *Store) OrganizationsOf(ctx context.Context, user int64) ([]int64, error) {
-	return collect(ctx, st, value[int64],
-		`SELECT organization_id FROM organization_member WHERE user_id = $1 ORDER BY organization_id`, user)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/postil/postil/internal/postil"
 )
 
-// UserScope is which accounts somebody sees, deleted ones never. Without any
-// member it is all of them.
+// UserScope is which people somebody sees, deleted accounts and those of service
+// keys never. Without any member it is all of them.
 type UserScope struct {
 	Only       int64 // just this one
 	SharedWith int64 // those in an organization of this user
@@ -16,7 +16,7 @@ type UserScope struct {
 
 func (s UserScope) conditions() *conditions {
 	var c conditions
-	c.and("u.status <> 'INACTIVE'")
+	c.and("u.status <> 'INACTIVE' AND NOT u.bot")
 	if s.Only != 0 {
 		c.and("u.id = " + c.param(s.Only))
 	}
@@ -35,6 +35,16 @@ func (st *Store) User(ctx context.Context, scope UserScope, id int64) (postil.Us
 	return one(ctx, st, "user", scanUser, `SELECT `+userColumns+` FROM account u`+c.text, c.args...)
 }
 
+// Account returns an account, whoever's it is.
+func (st *Store) Account(ctx context.Context, id int64) (postil.User, error) {
+	return one(ctx, st, "user", scanUser, `SELECT `+userColumns+` FROM account u WHERE u.id = $1`, id)
+}
+
+// FirstAccountAt returns when the oldest account was made.
+func (st *Store) FirstAccountAt(ctx context.Context) (int64, error) {
+	return one(ctx, st, "account", value[int64], `SELECT created_at FROM account ORDER BY created_at, id LIMIT 1`)
+}
+
 // LockUser returns an account, deleted or not, and keeps it from being changed by
 // others until the transaction ends.
 func (st *Store) LockUser(ctx context.Context, id int64) (postil.User, error) {
@@ -46,10 +56,10 @@ func (st *Store) LockUserByEmail(ctx context.Context, email string) (postil.User
 	return one(ctx, st, "user", scanUser, `SELECT `+userColumns+` FROM account u WHERE u.email_key = $1`+st.eng.forUpdate, postil.EmailKey(email))
 }
 
-// LockActiveAdmins returns the active account administrators, locked in one
+// LockActiveAdmins returns the people who administer the account, locked in one
 // order by all who do so.
 func (st *Store) LockActiveAdmins(ctx context.Context) ([]int64, error) {
-	return collect(ctx, st, value[int64], `SELECT id FROM account WHERE role = 'ADMIN' AND status = 'ACTIVE' ORDER BY id`+st.eng.forUpdate)
+	return collect(ctx, st, value[int64], `SELECT id FROM account WHERE role = 'ADMIN' AND status = 'ACTIVE' AND NOT bot ORDER BY id`+st.eng.forUpdate)
 }
 
 // UserFilter narrows the list of users.

@@ -43,7 +43,7 @@ func (st *site) addKeys(ctx context.Context, db *store.Store) error {
 	for i := range st.people {
 		p := &st.people[i]
 		p.key = auth.NewKey()
-		if err := db.InsertKey(ctx, postil.APIKey{ID: st.newID(), UserID: p.id, Name: "bench", Redacted: auth.Redact(p.key), CreatedAt: now}, auth.HashSecret(p.key)); err != nil {
+		if err := db.InsertKey(ctx, postil.APIKey{ID: st.newID(), UserID: p.id, MakerID: p.id, Name: "bench", Redacted: auth.Redact(p.key), CreatedAt: now}, auth.HashSecret(p.key)); err != nil {
 			return err
 		}
 	}

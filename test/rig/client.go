@@ -134,8 +134,8 @@ func (l *Lead) Hire(email string) Person {
 	id := l.Want("POST", "/v2/users", Object{"name": email, "email": email, "role": role, "invite_mode": "NONE"})["id"]
 	l.Want("POST", "/v2/spaces/"+l.Space+"/users", Object{"user_id": id, "role": role})
 	key := auth.NewKey() // stored as it would be, without a password and a session for each
-	storetest.Exec(l, l.Database, `INSERT INTO api_key (id, user_id, name, hash, redacted, created_at)
-		SELECT id + 1, id, 'test', $1, $2, 1 FROM account WHERE email_key = $3`, auth.HashSecret(key), auth.Redact(key), email)
+	storetest.Exec(l, l.Database, `INSERT INTO api_key (id, user_id, maker_id, name, hash, redacted, created_at)
+		SELECT id + 1, id, id, 'test', $1, $2, 1 FROM account WHERE email_key = $3`, auth.HashSecret(key), auth.Redact(key), email)
 	return Person{Client: l.As(key), Email: email}
 }
 
