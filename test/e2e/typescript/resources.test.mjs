@@ -367,6 +367,6 @@ describe("roles", () => {
   check("the predefined roles are listed and read", ["listRoles", "getRole"], async () => {
     const { data } = await call("listRoles", { isPredefined: true });
     assert.ok(data.length > 0);
-    assert.equal((await call("getRole", { role: data[0].id })).name, data[0].name);
+    assert.equal((await call("getRole", { roleId: data[0].id })).name, data[0].name);
   });
 });
