@@ -4,12 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import commands_account  # noqa: F401: its functions are in the table
+import commands_content  # noqa: F401
 import pytest
 from ax.cli import app
-from commands import TESTS
+from table import TESTS
 from typer.main import get_command
 
-RESOURCES = ("annotation-queues", "annotation-configs", "datasets", "projects", "spaces", "spans", "traces")
+RESOURCES = (
+    "annotation-queues", "annotation-configs", "datasets", "projects", "spaces", "spans", "traces", "users", "api-keys",
+    "organizations", "roles",
+)
 
 
 def _listed(command, words):

@@ -1,38 +1,16 @@
-"""A test for each command of ax, by its words: what it does is seen through the API."""
+"""The commands about what is annotated and how. What a command did is seen through the API."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
-from arize.version import __version__
 
-from conftest import World
+from table import VERSION, covers, word
 from traces import WINDOW
-
-# The release of the Python client that this ax works with.
-VERSION = tuple(int(part) for part in __version__.split(".")[:2])
+from world import World
 
 WINDOW_OPTIONS = ("--start-time", WINDOW[0].isoformat(), "--end-time", WINDOW[1].isoformat())
-
-TESTS: dict[str, Callable[[World], None]] = {}
-
-
-def word(upper: str) -> str:
-    """An enum word in the case this release speaks."""
-    return upper if VERSION >= (8, 40) else upper.lower()
-
-
-def covers(command: str) -> Callable[[Callable[[World], None]], Callable[[World], None]]:
-    """Register a function as the test of a command."""
-
-    def register(test: Callable[[World], None]) -> Callable[[World], None]:
-        TESTS[command] = test
-        return test
-
-    return register
-
 
 # ---- annotation queues
 
@@ -325,55 +303,6 @@ def _(w: World) -> None:
 def _(w: World) -> None:
     project, name = w.project(), w.unique("renamed project")
     assert w.ax("projects", "update", project.id, "--name", name)["name"] == name
-
-
-# ---- spaces
-
-
-@covers("spaces list")
-def _(w: World) -> None:
-    listed = w.ax("spaces", "list", "--organization-id", w.organization_id, "--limit", "100")
-    assert w.space_id in [s["id"] for s in listed["spaces"]]
-
-
-@covers("spaces get")
-def _(w: World) -> None:
-    assert w.ax("spaces", "get", "default")["id"] == w.space_id
-
-
-@covers("spaces create")
-def _(w: World) -> None:
-    name = w.unique("made space")
-    made = w.ax("spaces", "create", "--name", name, "--organization-id", w.organization_id, "--description", "New.")
-    assert (made["name"], made["description"]) == (name, "New.")
-
-
-@covers("spaces update")
-def _(w: World) -> None:
-    assert w.ax("spaces", "update", w.space().id, "--description", "Changed.")["description"] == "Changed."
-
-
-@covers("spaces delete")
-def _(w: World) -> None:
-    space = w.space()
-    w.ax("spaces", "delete", space.id, "--force")
-    w.gone(f"/v2/spaces/{space.id}")
-
-
-@covers("spaces add-user")
-def _(w: World) -> None:
-    space, lead = w.space(), w.people["lead@example.com"]["id"]
-    w.ax("spaces", "add-user", space.id, "--user-id", lead, "--role", word("MEMBER"))
-    w.raw.must("DELETE", f"/v2/spaces/{space.id}/users/{lead}", None, 204)
-
-
-@covers("spaces remove-user")
-def _(w: World) -> None:
-    space, lead = w.space(), w.people["lead@example.com"]["id"]
-    body = {"user_id": lead, "role": {"type": "PREDEFINED", "name": "MEMBER"}}
-    w.raw.must("POST", f"/v2/spaces/{space.id}/users", body, 200)
-    w.ax("spaces", "remove-user", space.id, "--user-id", lead, "--force")
-    w.raw.must("DELETE", f"/v2/spaces/{space.id}/users/{lead}", None, 404)
 
 
 # ---- spans and traces
