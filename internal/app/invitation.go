@@ -90,7 +90,7 @@ func (c *change) invitee(ctx context.Context, wanted postil.User) (postil.User, 
 	case isCode(err, postil.NotFound):
 		wanted.ID, wanted.CreatedAt, wanted.InvitationExpires = c.newID(), c.Now, c.invitationEnd()
 		return wanted, c.InsertUser(ctx, wanted)
-	case err == nil && found.Status == postil.UserInactive:
+	case err == nil && (found.Status == postil.UserInactive || found.Bot):
 		return found, emailTaken(found)
 	}
 	return found, err

@@ -96,6 +96,9 @@ func (a *App) AddRecords(ctx context.Context, queueID string, sources []SourceRe
 	if err != nil {
 		return nil, err
 	}
+	if role := auth.FromContext(ctx).Spaces[head.SpaceID]; !may(role, writeContent) { // whatever the sources are
+		return nil, notAllowed(role)
+	}
 	found, err := a.resolve(ctx, head.SpaceID, sources)
 	if err != nil {
 		return nil, err

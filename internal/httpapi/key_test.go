@@ -1,12 +1,39 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/postil"
 )
+
+// The account of a service key is nobody's, and nobody is told of it.
+func TestServiceKeysAreNotAmongTheMembers(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		f.signIn(adminEmail, adminPassword)
+		space := f.space()
+		made, _, err := f.app.CreateServiceKey(f.asAdmin(), app.NewServiceKey{NewKey: app.NewKey{Name: "pipeline"}, Role: postil.RoleMember,
+			Organizations: []app.NewGrant{{Role: postil.RoleReadOnly, Spaces: []app.NewSpaceGrant{{SpaceID: space, Role: postil.RoleMember}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.members(space); len(got) != 1 {
+			t.Errorf("the members are %v", got)
+		}
+		address := fmt.Sprintf("service-key-%d@postil.invalid", made.Account.ID)
+		f.refused(409, fmt.Sprintf("email: a user with the address %q already exists", address),
+			"POST", "/api/v1/spaces/"+space+"/invitations", object{"email": address, "role": "ADMIN"})
+		bot := f.app.IDs().Encode(postil.UserID, made.Account.ID)
+		f.refused(404, "user not found", "PATCH", "/api/v1/spaces/"+space+"/members/"+bot, object{"role": "ADMIN"})
+		f.refused(404, "user not found", "PUT", "/api/v1/users/"+bot+"/password", object{"password": "long enough to be one"})
+	})
+}
 
 func TestKeysAreShownOnceAndRevoked(t *testing.T) {
 	t.Parallel()

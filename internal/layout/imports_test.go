@@ -63,6 +63,9 @@ var rules = map[string][]string{
 	"test/linear":   {},
 	"test/chaos":    {},
 	"test/failover": {},
+
+	// Real servers, asked for every route by everybody.
+	"test/permission": {},
 }
 
 var surface = []string{"api", "internal/app", "internal/auth", "internal/datafile", "internal/wire", "internal/obs", "internal/postil"}

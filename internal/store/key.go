@@ -114,28 +114,38 @@ func (st *Store) ServiceAccounts(ctx context.Context, ids []int64) (map[int64]po
 	for _, a := range found {
 		accounts[a.ID] = a
 	}
-	type grant struct {
-		user, organization int64
-		role               postil.Role
-		space              *int64
-		inSpace            *postil.Role
+	return accounts, st.fillGrants(ctx, ids, accounts)
+}
+
+// fillGrants reads the roles that accounts have in organizations and in their
+// spaces.
+func (st *Store) fillGrants(ctx context.Context, ids []int64, accounts map[int64]postil.ServiceAccount) error {
+	organizations, err := collect(ctx, st, func(row scanner) (m postil.OrganizationMembership, err error) {
+		err = row.Scan(&m.UserID, &m.OrganizationID, &m.Role)
+		return m, err
+	}, `SELECT user_id, organization_id, role FROM organization_member WHERE `+st.eng.inInts("user_id", "$1")+` ORDER BY user_id, organization_id`, st.eng.ints(ids))
+	if err != nil {
+		return err
 	}
-	grants, err := collect(ctx, st, func(row scanner) (g grant, err error) {
-		err = row.Scan(&g.user, &g.organization, &g.role, &g.space, &g.inSpace)
+	type place struct{ user, organization int64 }
+	type inSpace struct {
+		place
+		postil.SpaceGrant
+	}
+	found, err := collect(ctx, st, func(row scanner) (g inSpace, err error) {
+		err = row.Scan(&g.user, &g.organization, &g.SpaceID, &g.Role)
 		return g, err
-	}, `SELECT o.user_id, o.organization_id, o.role, m.space_id, m.role FROM organization_member o
-		LEFT JOIN (SELECT m.user_id, m.space_id, m.role, s.organization_id FROM space_member m JOIN space s ON s.id = m.space_id) m
-			ON m.user_id = o.user_id AND m.organization_id = o.organization_id
-		WHERE `+st.eng.inInts("o.user_id", "$1")+` ORDER BY o.user_id, o.organization_id, m.space_id`, st.eng.ints(ids))
-	for _, g := range grants {
-		a := accounts[g.user]
-		if n := len(a.Organizations); n == 0 || a.Organizations[n-1].OrganizationID != g.organization {
-			a.Organizations = append(a.Organizations, postil.OrganizationGrant{OrganizationID: g.organization, Role: g.role})
-		}
-		if last := &a.Organizations[len(a.Organizations)-1]; g.space != nil {
-			last.Spaces = append(last.Spaces, postil.SpaceGrant{SpaceID: *g.space, Role: *g.inSpace})
-		}
-		accounts[g.user] = a
+	}, `SELECT m.user_id, s.organization_id, m.space_id, m.role FROM space_member m JOIN space s ON s.id = m.space_id
+		WHERE `+st.eng.inInts("m.user_id", "$1")+` ORDER BY m.user_id, m.space_id`, st.eng.ints(ids))
+	spaces := map[place][]postil.SpaceGrant{}
+	for _, g := range found {
+		spaces[g.place] = append(spaces[g.place], g.SpaceGrant)
 	}
-	return accounts, err
+	for _, o := range organizations {
+		a := accounts[o.UserID]
+		a.Organizations = append(a.Organizations, postil.OrganizationGrant{OrganizationID: o.OrganizationID, Role: o.Role,
+			Spaces: spaces[place{o.UserID, o.OrganizationID}]})
+		accounts[o.UserID] = a
+	}
+	return err
 }

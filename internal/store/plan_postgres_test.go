@@ -22,6 +22,9 @@ import (
 var volume = []string{
 	`INSERT INTO account (id, email, email_key, name, status, role, is_developer, password_hash, invite_mode, created_at)
 		SELECT n, n || '@example.com', n || '@example.com', 'n', 'ACTIVE', 'MEMBER', FALSE, '', 'NONE', n FROM generate_series(1, 2000) n`,
+	`INSERT INTO organization (id, name, description, created_at) SELECT n, n, '', 1 FROM generate_series(1, 200) n`,
+	`INSERT INTO organization_member (organization_id, user_id, id, role, created_at) SELECT 1 + n % 200, n, n, 'MEMBER', 1 FROM generate_series(1, 2000) n`,
+	`INSERT INTO audit (space_id, id, user_id, ip, operation, subject, at) SELECT 1 + n % 200, n, 1 + n % 100, '', 'UpdateSpace', n, n FROM generate_series(1, N) n`,
 	`INSERT INTO space (id, organization_id, name, description, is_private, created_at) SELECT n, 1, n, '', FALSE, 1 FROM generate_series(1, 200) n`,
 	`INSERT INTO space_member (space_id, user_id, id, role, created_at) SELECT s, u, s * 10000 + u, 'MEMBER', 1 FROM generate_series(1, 20) s, generate_series(1, 2000, 5) u`,
 	`INSERT INTO api_key (id, user_id, maker_id, name, hash, redacted, created_at) SELECT n, n, n, 'k', 'key' || n, '', 1 FROM generate_series(1, 2000) n`,
@@ -146,6 +149,21 @@ func moreQueries(t *testing.T, st *store.Store) map[string]func() error {
 	names := store.NameFilter{Spaces: []int64{1}}
 	annotate := store.Writing{Space: 1, Target: 5, Config: 1, Annotator: 3, Actor: 3, Queue: 2, In: postil.AnnotationInput{Name: "c", Label: &label}, Revision: 1 << 50, Now: 1}
 	add("a key", func() error { _, err := st.KeyOwner(ctx, "key7", 1); return err })
+	add("keys of a maker", func() error {
+		_, err := st.ListKeys(ctx, store.KeyFilter{Maker: 7, Working: true, Now: 1}, page)
+		return err
+	})
+	add("service keys of a space", func() error {
+		_, err := st.ListKeys(ctx, store.KeyFilter{Service: true, Space: 1, Working: true, Now: 1}, page)
+		return err
+	})
+	add("service accounts", func() error { _, err := st.ServiceAccounts(ctx, []int64{6, 11, 16}); return err })
+	add("organizations", func() error {
+		_, err := st.ListOrganizations(ctx, store.OrganizationFilter{Member: 6}, page)
+		return err
+	})
+	add("the audit log", func() error { _, err := st.AuditLog(ctx, store.AuditFilter{To: 1 << 50}, page); return err })
+	add("the audit log of a user", func() error { _, err := st.AuditLog(ctx, store.AuditFilter{To: 1 << 50, User: 7}, page); return err })
 	add("a session", func() error { _, err := st.SessionOwner(ctx, "session7", 1, 0); return err })
 	add("roles", func() error { _, err := st.SpaceRoles(ctx, 6); return err })
 	add("a queue", func() error { _, err := st.Queue(ctx, by, 2); return err })
