@@ -68,8 +68,9 @@ def ax(profile: None) -> Callable[..., Any]:
     from typer.testing import CliRunner
 
     def run(*arguments: str) -> Any:
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-        assert result.exit_code == 0, f"ax {' '.join(map(str, arguments))} ended with {result.exit_code}:\n{result.output}"
+        line = [str(argument) for argument in arguments]
+        result = CliRunner().invoke(app, line)
+        assert result.exit_code == 0, f"ax {' '.join(line)} ended with {result.exit_code}:\n{result.output}"
         return _json_in(result.stdout)
 
     return run

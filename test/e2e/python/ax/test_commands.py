@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import commands_account  # noqa: F401: its functions are in the table
+import commands_account  # noqa: F401 - what it puts into the table is what is wanted
 import commands_content  # noqa: F401
 import pytest
 from ax.cli import app
