@@ -67,6 +67,10 @@ e2e: setup build ## Run the real clients against the binary; ARGS as of test/e2e
 e2e-all: setup build ## The same with every client release at which the contract changed
 	@scripts/e2e --all $(ARGS)
 
+.PHONY: compat
+compat: setup build ## Run all clients there are releases of on SQLite, and write docs/compatibility.md
+	@scripts/compat
+
 .PHONY: linear
 linear: setup ## Show that what clients of several replicas see is linearizable, and would not be without the locks; ARGS as of go test
 	go test ./test/linear -v -count=1 -timeout 60m -time 2m $(ARGS)

@@ -2,6 +2,7 @@ package axapi_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +51,8 @@ func TestTheAuditLogTellsWhoDidWhat(t *testing.T) {
 		same("operation_name=CreateUser&operation_name=CreateProject", "CreateProject", "CreateUser")
 		at := url.QueryEscape(newest["created_at"].(string))
 		same("start_time="+at+"&end_time="+at, "CreateProject") // both ends belong to it
+		colonless := url.QueryEscape(strings.Replace(newest["created_at"].(string), "Z", "+0000", 1))
+		same("start_time="+colonless+"&end_time="+colonless, "CreateProject")
 		same("end_time=" + url.QueryEscape(time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)))
 		var paged []string
 		for next := ""; ; {

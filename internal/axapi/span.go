@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -16,6 +17,7 @@ import (
 type spanColumns struct {
 	included []string // nil: all
 	excluded []string
+	longest  int // characters shown of a text in attributes; 0: all
 }
 
 // span writes a span as the client's generation knows it. Kind and status are in
@@ -63,6 +65,9 @@ func (c spanColumns) about(w *writer, s app.SpanView) {
 
 // attributes writes those of the stored attributes that are shown.
 func (c spanColumns) attributes(w *writer, stored []byte) {
+	if c.longest > 0 {
+		stored = shortened(stored, c.longest)
+	}
 	if c.included == nil && c.excluded == nil {
 		w.rawMember("attributes", stored)
 		return
@@ -107,6 +112,36 @@ func covers(list []string, column string) bool {
 		rest, ok := strings.CutPrefix(column, name)
 		return ok && (rest == "" || rest[0] == '.')
 	})
+}
+
+// shortened returns a JSON document with every text in it, however deep, cut to
+// at most longest characters. Names of members stay whole.
+func shortened(stored []byte, longest int) []byte {
+	var short bytes.Buffer
+	d := jsontext.NewDecoder(bytes.NewReader(stored), jsontext.AllowDuplicateNames(true))
+	e := jsontext.NewEncoder(&short, jsontext.AllowDuplicateNames(true))
+	for {
+		within, read := d.StackIndex(d.StackDepth())
+		name := within == '{' && read%2 == 0
+		token, err := d.ReadToken()
+		if err == nil && token.Kind() == '"' && !name {
+			token = jsontext.String(cut(token.String(), longest))
+		}
+		if err == nil {
+			err = e.WriteToken(token)
+		}
+		if err != nil { // io.EOF: what is stored is valid.
+			return bytes.TrimSpace(short.Bytes())
+		}
+	}
+}
+
+// cut returns s, or as much of it as leaves room for an ellipsis.
+func cut(s string, longest int) string {
+	if utf8.RuneCountInString(s) <= longest {
+		return s
+	}
+	return string([]rune(s)[:longest-1]) + "…"
 }
 
 // trace writes a trace with its spans.

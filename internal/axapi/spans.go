@@ -79,6 +79,7 @@ type spanListBody struct {
 	traceListBody
 	Included wire.Opt[[]string] `json:"included_columns"`
 	Excluded wire.Opt[[]string] `json:"excluded_columns"`
+	Longest  wire.Opt[int]      `json:"truncate_string_length"`
 }
 
 func (b spanListBody) columns(p *postil.Problems) spanColumns {
@@ -92,5 +93,9 @@ func (b spanListBody) columns(p *postil.Problems) spanColumns {
 		c.excluded = *list
 	}
 	p.Rule(c.included == nil || c.excluded == nil, "excluded_columns", "cannot be given together with included_columns")
+	if longest := wire.Optional(p, "truncate_string_length", b.Longest); longest != nil {
+		p.Rule(*longest >= 1, "truncate_string_length", "must be at least 1")
+		c.longest = *longest
+	}
 	return c
 }

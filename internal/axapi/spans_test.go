@@ -165,6 +165,36 @@ func TestColumnsOfSpansAreChosen(t *testing.T) {
 	})
 }
 
+func TestTextsInAttributesAreCut(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		project := f.ingest(incoming(1, named("a long name"), func(s *postil.IncomingSpan) {
+			s.Attributes = []byte(`{"a longer name":"äöüß","fits":"äöü","number":1234567,"deep":[{"in \"it\"":["<abcd>",null,true]},"e"]}`)
+		}))
+		shown := func(body object) object {
+			body["project_id"] = project
+			return items(f.want(200, "POST", "/v2/spans", body), "spans")[0]
+		}
+		got := shown(object{"truncate_string_length": 3})
+		want := object{
+			"a longer name": "äö…", "fits": "äöü", "number": 1234567.0,
+			"deep": []any{object{"in \"it\"": []any{"<a…", nil, true}}, "e"},
+		}
+		if diff := cmp.Diff(want, got["attributes"]); diff != "" {
+			t.Error(diff)
+		}
+		if got["name"] != "a long name" {
+			t.Errorf("the name became %v", got["name"])
+		}
+		got = shown(object{"truncate_string_length": 1, "included_columns": []string{"attributes.fits"}})
+		if diff := cmp.Diff(object{"fits": "…"}, got["attributes"]); diff != "" {
+			t.Error(diff)
+		}
+		f.refused(422, "truncate_string_length: must be at least 1", "POST", "/v2/spans",
+			object{"project_id": project, "truncate_string_length": 0})
+	})
+}
+
 func TestListsOfSpansAndTracesAreRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {

@@ -88,9 +88,13 @@ func Word(p *postil.Problems, path string, o Opt[string], allowed ...string) str
 	return ""
 }
 
-// Instant reads a timestamp as microseconds; one without an offset is UTC.
+// Instant reads a timestamp as microseconds; one without an offset is UTC. The
+// Python client writes offsets without a colon in query strings.
 func Instant(p *postil.Problems, path, text string) int64 {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", time.DateOnly} {
+	for _, layout := range []string{
+		time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04:05.999999999Z0700",
+		"2006-01-02 15:04:05.999999999Z07:00", time.DateOnly,
+	} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t.UnixMicro()
 		}

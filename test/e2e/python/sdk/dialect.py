@@ -12,7 +12,8 @@ from arize.version import __version__
 
 __all__ = [
     "UPPER", "VERSION", "ApiException", "NotFoundError", "categorical", "continuous", "example_source", "freeform",
-    "inner", "input_of", "label", "span_source", "word",
+    "inner", "input_of", "label", "role", "span_source",
+    "word",
 ]
 
 VERSION = tuple(int(part) for part in __version__.split(".")[:3])
@@ -27,6 +28,11 @@ _ONE_CREATE = VERSION < (8, 39, 0)
 def word(upper: str) -> str:
     """An enum word in the case this SDK speaks."""
     return upper if UPPER else upper.lower()
+
+
+def role(upper: str) -> str:
+    """The name of a predefined role in the spelling this SDK speaks."""
+    return upper if UPPER else upper.lower().replace("_", "-")
 
 
 def inner(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Datasets, their versions and examples."""
 
 import pytest
-from dialect import ApiException
+from dialect import VERSION, ApiException, input_of
 
 
 def test_a_dataset_is_created_listed_and_read_by_name(client, space, unique):
@@ -49,3 +49,59 @@ def test_a_deleted_dataset_is_gone_and_its_name_free(client, unique):
     assert refusal.value.status == 404
     again = client.datasets.create(name=name, space="default", examples=[{"input": "y"}])
     assert again.id != made.id
+
+
+@pytest.mark.skipif(VERSION < (8, 57, 0), reason="no example filter before 8.57")
+def test_examples_are_filtered_and_paged_by_the_search(client, unique):
+    rows = [{"topic": "arithmetic" if n % 2 else "history", "rank": n} for n in range(6)]
+    made = client.datasets.create(name=unique("searched"), space="default", examples=rows)
+    options = {"dataset": made.id, "filter": "topic = 'arithmetic'", "limit": 2}
+    first = client.datasets.list_examples(**options)
+    rest = client.datasets.list_examples(**options, cursor=first.pagination.next_cursor)
+    assert [e.to_dict()["rank"] for e in first.examples + rest.examples] == [1, 3, 5]
+    assert rest.pagination.has_more is False
+
+
+@pytest.mark.skipif(VERSION < (8, 28, 0), reason="no update method before 8.28")
+def test_a_dataset_is_renamed(client, unique):
+    made, renamed = client.datasets.create(name=unique("draft"), space="default", examples=[{"a": 1}]), unique("final")
+    assert client.datasets.update(dataset=made.id, name=renamed).name == renamed
+    assert client.datasets.get(dataset=renamed, space="default").id == made.id
+
+
+@pytest.mark.skipif(VERSION < (8, 39, 0), reason="no methods to change examples before 8.39")
+def test_examples_are_changed_in_a_new_version_and_deleted_from_it(client, unique):
+    made = client.datasets.create(name=unique("revised"), space="default", examples=[{"a": "x"}, {"a": "y"}])
+    first = client.datasets.get(dataset=made.id).versions[0].id
+    ids = [example.id for example in client.datasets.list_examples(dataset=made.id).examples]
+    changed = client.datasets.update_examples(
+        dataset=made.id, examples=[{"id": ids[0], "a": "z"}], new_version="corrected",
+    )
+    assert _values(client, made, dataset_version_id=first) == ["x", "y"]
+    assert _values(client, made, dataset_version_id=changed.dataset_version_id) == ["z", "y"]
+    deleted = client.datasets.delete_examples(
+        dataset=made.id, dataset_version_id=changed.dataset_version_id, examples=[ids[1]],
+    )
+    assert (deleted.completed, deleted.deleted_example_ids) == (True, [ids[1]])
+    assert _values(client, made, dataset_version_id=changed.dataset_version_id) == ["z"]
+
+
+@pytest.mark.skipif(VERSION < (8, 18, 0), reason="no method to annotate examples before 8.18")
+def test_examples_are_annotated_in_a_batch(client, configs, unique):
+    from arize.datasets.types import AnnotateRecordInput
+
+    made = client.datasets.create(name=unique("judged"), space="default", examples=[{"a": "x"}, {"a": "y"}])
+    ids = [example.id for example in client.datasets.list_examples(dataset=made.id).examples]
+    client.datasets.annotate_examples(dataset=made.id, annotations=[
+        AnnotateRecordInput(record_id=ids[0], values=[input_of("accuracy", label="correct")]),
+        AnnotateRecordInput(record_id=ids[1], values=[input_of("rating", score=9)]),
+    ])
+    shown = [
+        [(a["name"], a["score"]) for a in example.to_dict()["annotations"]]
+        for example in client.datasets.list_examples(dataset=made.id).examples
+    ]
+    assert shown == [[("accuracy", 1)], [("rating", 9)]]
+
+
+def _values(client, dataset, **choice):
+    return [example.to_dict()["a"] for example in client.datasets.list_examples(dataset=dataset.id, **choice).examples]

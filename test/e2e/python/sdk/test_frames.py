@@ -45,8 +45,8 @@ def test_an_answer_turns_into_a_dictionary(answers, kind):
 def test_an_answer_turns_into_json(answers, kind):
     try:
         text = _turned(answers[kind], "to_json")
-    except TypeError as failure:
-        pytest.xfail(f"this SDK's to_json cannot write the timestamps it has read: {failure}")
+    except TypeError:
+        pytest.xfail("to_json cannot write the timestamps that the SDK itself has read")
     assert len(json.loads(text)[kind]) == len(getattr(answers[kind], kind)) > 0
 
 

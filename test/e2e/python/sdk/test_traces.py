@@ -1,4 +1,4 @@
-"""Methods that only newer releases have."""
+"""Traces with their spans."""
 
 from datetime import timedelta
 
@@ -18,14 +18,3 @@ def test_traces_are_listed_newest_first_with_their_spans(client, project):
     first = client.traces.list(**{**options, "limit": 5})
     second = client.traces.list(**{**options, "limit": 5}, cursor=first.pagination.next_cursor)
     assert len({trace.root_span_id for trace in first.traces + second.traces}) == 10
-
-
-@pytest.mark.skipif(VERSION < (8, 57, 0), reason="no example filter before 8.57")
-def test_examples_are_filtered_and_paged_by_the_search(client, unique):
-    rows = [{"topic": "arithmetic" if n % 2 else "history", "rank": n} for n in range(6)]
-    made = client.datasets.create(name=unique("searched"), space="default", examples=rows)
-    options = {"dataset": made.id, "filter": "topic = 'arithmetic'", "limit": 2}
-    first = client.datasets.list_examples(**options)
-    rest = client.datasets.list_examples(**options, cursor=first.pagination.next_cursor)
-    assert [e.to_dict()["rank"] for e in first.examples + rest.examples] == [1, 3, 5]
-    assert rest.pagination.has_more is False
