@@ -174,8 +174,10 @@ func reviseIn[T any](ctx context.Context, c *change, project postil.Project, ite
 	if err != nil {
 		return nil, err
 	}
-	byID := map[string][]*postil.Span{} // one id may occur in several traces
+	before := make([]string, len(spans)) // their evaluations
+	byID := map[string][]*postil.Span{}  // one id may occur in several traces
 	for i := range spans {
+		before[i] = string(spans[i].Evaluations)
 		byID[spans[i].SpanID] = append(byID[spans[i].SpanID], &spans[i])
 	}
 	changed := map[*postil.Span]bool{}
@@ -195,7 +197,40 @@ func reviseIn[T any](ctx context.Context, c *change, project postil.Project, ite
 			changed[s] = true
 		}
 	}
-	return failed, c.UpsertSpans(ctx, project.SpaceID, c.resent(slices.Collect(maps.Keys(changed))))
+	if err := c.UpsertSpans(ctx, project.SpaceID, c.resent(slices.Collect(maps.Keys(changed)))); err != nil {
+		return nil, err
+	}
+	return failed, c.evaluateRecords(ctx, project, spans, before)
+}
+
+// evaluateRecords gives the records of those spans, and of the traces that they are
+// the roots of, the evaluations that are not as they were before: what a record holds
+// is frozen, but not what evaluators say about it.
+func (c *change) evaluateRecords(ctx context.Context, project postil.Project, spans []postil.Span, before []string) error {
+	byKey := map[postil.TargetKind]map[string]string{postil.TargetSpan: {}, postil.TargetTrace: {}}
+	for i, s := range spans {
+		if string(s.Evaluations) == before[i] {
+			continue
+		}
+		byKey[postil.TargetSpan][postil.SpanKey(s.TraceID, s.SpanID)] = string(s.Evaluations)
+		if s.ParentID == "" {
+			byKey[postil.TargetTrace][s.TraceID] = string(s.Evaluations)
+		}
+	}
+	byTarget := map[int64]string{}
+	for kind, evaluations := range byKey {
+		if len(evaluations) == 0 {
+			continue
+		}
+		targets, err := c.TargetIDs(ctx, project.SpaceID, kind, project.ID, slices.Collect(maps.Keys(evaluations)))
+		if err != nil {
+			return err
+		}
+		for key, target := range targets {
+			byTarget[target] = evaluations[key]
+		}
+	}
+	return c.EvaluateRecords(ctx, project.SpaceID, byTarget)
 }
 
 // resent returns spans as if they came in anew.

@@ -71,6 +71,38 @@ func TestEvaluationsMergeByNameAndTellWhatIsNotThere(t *testing.T) {
 	})
 }
 
+func TestEvaluationsReachTheRecordsOfTheirSpan(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		f.given("shop")
+		config, err := f.app.CreateConfig(f.ctx, f.space, postil.AnnotationConfig{Name: "remark", Type: postil.Freeform})
+		if err != nil {
+			t.Fatal(err)
+		}
+		there := app.SourceRef{Kind: postil.TargetSpan, ProjectID: f.project("shop"), Start: 1_700_000_000_000_000, End: 1_700_000_010_000_000, Keys: []string{rootID, modelID}}
+		whole := there
+		whole.Kind, whole.Keys = postil.TargetTrace, []string{traceID}
+		queue, err := f.app.CreateQueue(f.ctx, app.NewQueue{Name: "weekly", SpaceID: f.space, AssignmentMethod: postil.AssignAll,
+			Configs: []app.ConfigRef{{ID: f.app.IDs().Encode(postil.AnnotationCfgID, config.ID)}}, Sources: []app.SourceRef{there, whole}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		evaluated := f.table("shop", []column{{"context.span_id", text}, {"eval.tone.label", text}}, `{"context.span_id":"`+rootID+`","eval.tone.label":"kind"}`)
+		if _, err := f.put(f.key, f.about("writeSpanEvaluationRequest", "shop"), evaluated); err != nil {
+			t.Fatal(err)
+		}
+		page, err := f.app.ListRecords(f.ctx, f.app.IDs().Encode(postil.AnnotationQueueID, queue.ID), postil.Paging{Limit: 10})
+		var got []string
+		for _, r := range page.Items {
+			got = append(got, r.Evaluations)
+		}
+		// The root's, the model call's, and the trace's, which are those of its root.
+		if diff := cmp.Diff([]string{`[{"name":"tone","label":"kind"}]`, `[]`, `[{"name":"tone","label":"kind"}]`}, got); err != nil || diff != "" {
+			t.Error(err, diff)
+		}
+	})
+}
+
 func TestAnnotationsFollowTheRulesOfTheirConfigs(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {

@@ -88,6 +88,17 @@ func (st *Store) InsertRecords(ctx context.Context, space, queue int64, records 
 	return err
 }
 
+// EvaluateRecords replaces the evaluations, JSON lists by target, of the targets'
+// records in all queues.
+func (st *Store) EvaluateRecords(ctx context.Context, space int64, byTarget map[int64]string) error {
+	for _, target := range sortedKeys(byTarget) {
+		if err := st.later(ctx, `UPDATE record SET evaluations = $1 WHERE space_id = $2 AND target_id = $3`, byTarget[target], space, target); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // DeleteRecords deletes those of the records that the queue has, with their
 // assignments and all that hangs on them, and keeps the counters true.
 func (st *Store) DeleteRecords(ctx context.Context, space, queue int64, ids []int64) error {

@@ -143,12 +143,14 @@ def test_evaluations_are_added_to_spans(bulk, client, logged, spans_of, force_ht
 
 
 def test_records_have_the_evaluations_of_their_span(bulk, client, logged, new_queue, records_of):
-    bulk.spans.update_evaluations(
-        space_id=logged.space, project_name=logged.name,
-        dataframe=pd.DataFrame({"context.span_id": logged.span_ids[:1], "eval.safe.label": ["safe"], "eval.safe.score": [0.75]}),
+    update = lambda **columns: bulk.spans.update_evaluations(  # noqa: E731
+        space_id=logged.space, project_name=logged.name, dataframe=pd.DataFrame({"context.span_id": logged.span_ids[:1], **columns}),
     )
+    update(**{"eval.safe.label": ["safe"], "eval.safe.score": [0.75]})
     queue = new_queue(record_sources=[dialect.span_source(logged.id, WINDOW, logged.span_ids[:1])])
     assert evaluations(records_of(queue)[0]) == {"safe": ("safe", 0.75, None)}
+    update(**{"eval.safe.label": ["unsafe"]})
+    assert evaluations(records_of(queue)[0]) == {"safe": ("unsafe", 0.75, None)}
 
 
 def test_annotations_are_those_of_the_owner_of_the_key(bulk, logged, configs, spans_of):
