@@ -1,0 +1,153 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+)
+
+// request is one call of an operation.
+type request struct {
+	method string
+	path   string
+	query  url.Values
+	body   any    // encoded as JSON, unless it is nil
+	reads  bool   // changes nothing, whatever the method
+	beta   string // the operation's name, where the official client says that it may change
+}
+
+// String is the request as errors name it.
+func (r request) String() string { return r.method + " " + r.path }
+
+func get(path string, query url.Values) request {
+	return request{method: http.MethodGet, path: path, query: query, reads: true}
+}
+
+func post(path string, body any) request {
+	return request{method: http.MethodPost, path: path, body: body}
+}
+
+func patch(path string, body any) request {
+	return request{method: http.MethodPatch, path: path, body: body}
+}
+
+func remove(path string, body any) request {
+	return request{method: http.MethodDelete, path: path, body: body}
+}
+
+// at puts a path together; every second element is a value and escaped.
+func at(parts ...string) string {
+	var b strings.Builder
+	for i, part := range parts {
+		if i%2 == 1 {
+			part = url.PathEscape(part)
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// attempt is what came of sending a request once: an answer, or an error.
+type attempt struct {
+	status int // 0 without an answer
+	header http.Header
+	body   []byte
+	err    error
+	left   bool // the request may have left for the server
+}
+
+// fetch sends a request and decodes its answer.
+func fetch[T any](ctx context.Context, c *Client, r request) (*T, error) {
+	into := new(T)
+	if err := c.do(ctx, r, into); err != nil {
+		return nil, err
+	}
+	return into, nil
+}
+
+// do sends a request, again where that is safe, and decodes the answer into
+// `into`, unless that is nil.
+func (c *Client) do(ctx context.Context, r request, into any) error {
+	c.notice(r.beta)
+	var payload []byte
+	if r.body != nil {
+		var err error
+		if payload, err = encode(r.body); err != nil {
+			return fmt.Errorf("%s: %w", r, err)
+		}
+	}
+	header := c.headers.Clone()
+	if payload != nil {
+		header.Set("Content-Type", "application/json")
+	}
+	if !r.reads {
+		header.Set("Idempotency-Key", rand.Text())
+	}
+	a := c.persist(ctx, r, header, payload)
+	switch {
+	case ctx.Err() != nil && a.err != nil:
+		return fmt.Errorf("%s: %w", r, a.err)
+	case a.err != nil:
+		return fmt.Errorf("%s: %w: %w", r, ErrUnavailable, a.err)
+	case a.status < 200 || a.status > 299:
+		return problem(r, a)
+	case into == nil || len(a.body) == 0:
+		return nil
+	}
+	if err := decode(a.body, into); err != nil {
+		return fmt.Errorf("%s: %d, but the answer is not what it should be: %w", r, a.status, err)
+	}
+	return nil
+}
+
+// send makes one attempt and reads the whole answer.
+func (c *Client) send(ctx context.Context, r request, header http.Header, payload []byte) (a attempt) {
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { a.left = true }}
+	address := c.base + r.path
+	if len(r.query) > 0 {
+		address += "?" + r.query.Encode()
+	}
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), r.method, address, bytes.NewReader(payload))
+	if err != nil {
+		return attempt{err: err}
+	}
+	req.Header = header.Clone()
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if u, ok := errors.AsType[*url.Error](err); ok {
+			err = u.Err // what it wraps; errors name the request themselves
+		}
+		a.err = err
+		return a
+	}
+	defer resp.Body.Close()
+	a.status, a.header = resp.StatusCode, resp.Header
+	a.body, a.err = io.ReadAll(resp.Body)
+	return a
+}
+
+// encode writes JSON without the escapes that HTML would need.
+func encode(value any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// decode reads JSON; numbers of open content stay as they were written.
+func decode(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(into)
+}
