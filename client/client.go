@@ -27,6 +27,12 @@ type Client struct {
 	Spans             *Spans
 	Traces            *Traces
 	Users             *Users
+	Organizations     *Organizations
+	APIKeys           *APIKeys
+	AuditLogs         *AuditLogs
+
+	Queues *Queues // Postil's own
+	Work   *Work   // Postil's own
 
 	base    string
 	http    *http.Client
@@ -71,6 +77,11 @@ func New(cfg Config) (*Client, error) {
 	c.Spans = &Spans{s}
 	c.Traces = &Traces{s}
 	c.Users = &Users{s}
+	c.Organizations = &Organizations{s}
+	c.APIKeys = &APIKeys{s}
+	c.AuditLogs = &AuditLogs{s}
+	c.Queues = &Queues{s}
+	c.Work = &Work{s}
 	return c, nil
 }
 

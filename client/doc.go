@@ -1,6 +1,6 @@
 // Package client is the Go SDK of Postil: annotation queues, what goes into them
-// and what people say about it. It speaks to a Postil server and,
-// operations on [Client.Work] and [Client.Queues], to Arize AX as well.
+// and what people say about it. It speaks to a Postil server and, but for
+// the operations of [Work] and [Queues], to Arize AX as well.
 //
 // # A short tour
 //

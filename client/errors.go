@@ -58,6 +58,8 @@ type Error struct {
 	Fields []FieldProblem
 	// Deleted and NotDeleted tell how far a delete came that ended half-way.
 	Deleted, NotDeleted []string
+	// Current is, with a conflict about a record, what it is like now.
+	Current *WorkItem
 
 	text string // the beginning of a body that is no problem
 }
@@ -92,6 +94,7 @@ type problemBody struct {
 	Code      string         `json:"error_code"`
 	RequestID string         `json:"request_id"`
 	Errors    []FieldProblem `json:"errors"`
+	Current   *WorkItem      `json:"current"`
 
 	DeletedSpans       []string `json:"deleted_span_ids"`
 	NotDeletedSpans    []string `json:"not_deleted_span_ids"`
@@ -111,7 +114,7 @@ func problem(r request, a attempt) *Error {
 	e.RequestID = cmp.Or(p.RequestID, a.header.Get("X-Request-Id"))
 	e.Deleted = append(p.DeletedSpans, p.DeletedExamples...)
 	e.NotDeleted = append(p.NotDeletedSpans, p.NotDeletedExamples...)
-	e.Fields = p.Errors
+	e.Fields, e.Current = p.Errors, p.Current
 	if len(e.Fields) == 0 && e.Is(ErrValidation) {
 		e.Fields = fieldsOf(p.Detail)
 	}

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -36,6 +37,7 @@ type fixture struct {
 	*testing.T
 	*client.Client
 	app   *app.App
+	calls *calls
 	url   string
 	key   string
 	space string // id of the only one
@@ -69,13 +71,31 @@ func serve(t *testing.T, st *store.DB) *fixture {
 	checked := apitest.New(t, api.PostilV1).Transport(server.Client().Transport)
 	checked = apitest.New(t, api.AXv2).Transport(checked)
 	checked = apitest.ProfileTransport(t, apitest.Newest, checked)
-	f.Client = newClient(t, client.Config{Host: f.url, APIKey: f.key, HTTPClient: &http.Client{Transport: checked}})
+	f.calls = &calls{base: checked}
+	f.Client = newClient(t, client.Config{Host: f.url, APIKey: f.key, HTTPClient: &http.Client{Transport: f.calls}})
 	spaces := must(client.Collect(f.Spaces.All(t.Context(), client.ListSpaces{})))(t)
 	if len(spaces) != 1 {
 		t.Fatalf("there are %d spaces, want 1", len(spaces))
 	}
 	f.space = spaces[0].ID
 	return f
+}
+
+// calls notes the methods and paths of requests that succeeded.
+type calls struct {
+	base http.RoundTripper
+	mu   sync.Mutex
+	made []string
+}
+
+func (c *calls) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := c.base.RoundTrip(r)
+	if err == nil && resp.StatusCode < 300 {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.made = append(c.made, r.Method+" "+r.URL.EscapedPath())
+	}
+	return resp, err
 }
 
 func newClient(t *testing.T, cfg client.Config) *client.Client {
@@ -154,3 +174,6 @@ func (f *fixture) queue(name string, n int) *client.AnnotationQueue {
 		RecordSources:       []client.RecordSource{client.ExampleRecords{DatasetID: dataset.ID}},
 	}))(f)
 }
+
+// jsonNumber is how numbers of open content arrive.
+func jsonNumber(text string) any { return json.Number(text) }

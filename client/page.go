@@ -22,6 +22,8 @@ type Page[T any] struct {
 type Pagination struct {
 	HasMore    bool   `json:"has_more"`
 	NextCursor string `json:"next_cursor,omitempty"`
+	// PreviousCursor is there in lists of Postil's own that go both ways.
+	PreviousCursor string `json:"previous_cursor,omitempty"`
 }
 
 // PageOptions say which page of a list is wanted.
@@ -97,6 +99,7 @@ func (p *Page[T]) UnmarshalJSON(text []byte) error {
 			return err
 		}
 	}
+	p.Pagination.HasMore = p.Pagination.NextCursor != "" // some lists say only this
 	for name, raw := range members {
 		if bytes.HasPrefix(raw, []byte("[")) {
 			p.member = name

@@ -53,11 +53,12 @@ type lookup struct {
 
 // The lists that names are looked up in.
 var (
-	queueLookup   = lookup{kind: "annotation queue", path: "/v2/annotation-queues"}
-	configLookup  = lookup{kind: "annotation config", path: "/v2/annotation-configs"}
-	projectLookup = lookup{kind: "project", path: "/v2/projects"}
-	datasetLookup = lookup{kind: "dataset", path: "/v2/datasets"}
-	spaceLookup   = lookup{kind: "space", path: "/v2/spaces"}
+	queueLookup        = lookup{kind: "annotation queue", path: "/v2/annotation-queues"}
+	configLookup       = lookup{kind: "annotation config", path: "/v2/annotation-configs"}
+	projectLookup      = lookup{kind: "project", path: "/v2/projects"}
+	datasetLookup      = lookup{kind: "dataset", path: "/v2/datasets"}
+	organizationLookup = lookup{kind: "organization", path: "/v2/organizations"}
+	spaceLookup        = lookup{kind: "space", path: "/v2/spaces"}
 )
 
 // spaceID returns the id of a space that is named by its id or name.

@@ -113,20 +113,8 @@ func (c *Client) do(ctx context.Context, r request, into any) error {
 // send makes one attempt and reads the whole answer.
 func (c *Client) send(ctx context.Context, r request, header http.Header, payload []byte) (a attempt) {
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { a.left = true }}
-	address := c.base + r.path
-	if len(r.query) > 0 {
-		address += "?" + r.query.Encode()
-	}
-	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), r.method, address, bytes.NewReader(payload))
+	resp, err := c.open(httptrace.WithClientTrace(ctx, trace), r, header, payload)
 	if err != nil {
-		return attempt{err: err}
-	}
-	req.Header = header.Clone()
-	resp, err := c.http.Do(req)
-	if err != nil {
-		if u, ok := errors.AsType[*url.Error](err); ok {
-			err = u.Err // what it wraps; errors name the request themselves
-		}
 		a.err = err
 		return a
 	}
@@ -134,6 +122,24 @@ func (c *Client) send(ctx context.Context, r request, header http.Header, payloa
 	a.status, a.header = resp.StatusCode, resp.Header
 	a.body, a.err = io.ReadAll(resp.Body)
 	return a
+}
+
+// open makes one attempt; the caller reads the body of the answer and closes it.
+func (c *Client) open(ctx context.Context, r request, header http.Header, payload []byte) (*http.Response, error) {
+	address := c.base + r.path
+	if len(r.query) > 0 {
+		address += "?" + r.query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, address, bytes.NewReader(payload))
+	if err != nil {
+		return nil, err
+	}
+	req.Header = header.Clone()
+	resp, err := c.http.Do(req)
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // what it wraps; errors name the request themselves
+	}
+	return resp, err
 }
 
 // encode writes JSON without the escapes that HTML would need.
