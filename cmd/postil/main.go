@@ -5,9 +5,8 @@ import (
 	"os"
 
 	"github.com/postil/postil/internal/cli"
-	"github.com/postil/postil/internal/cli/terminal"
 )
 
 func main() {
-	os.Exit(cli.Run(os.Args[1:], terminal.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+	os.Exit(cli.Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -49,14 +49,14 @@ var groups = []kong.Group{
 
 // Run runs one command line and returns the exit code, one of those in package
 // remote.
-func Run(args []string, in terminal.Streams) int {
+func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var c command
 	code := -1
 	parser, err := kong.New(&c, kong.Name("postil"), kong.Description("A self-hosted server for annotation queues, and its client."),
-		kong.Vars{"version": Version}, kong.Writers(in.Out, in.Err), kong.Exit(func(n int) { code = n }),
+		kong.Vars{"version": Version}, kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }),
 		kong.Configuration(settingsFile), kong.ExplicitGroups(groups), kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true}))
 	if err != nil {
-		fmt.Fprintln(in.Err, "postil:", err)
+		fmt.Fprintln(stderr, "postil:", err)
 		return remote.Misused
 	}
 	chosen, err := parser.Parse(args)
@@ -64,17 +64,17 @@ func Run(args []string, in terminal.Streams) int {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(in.Err, "postil: %v\nRun \"postil --help\" to see what there is.\n", err)
+		fmt.Fprintf(stderr, "postil: %v\nRun \"postil --help\" to see what there is.\n", err)
 		return remote.Misused
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	chosen.BindTo(ctx, (*context.Context)(nil))
-	err = remote.Bind(chosen, remote.Env{Streams: in, Version: Version})
+	err = remote.Bind(chosen, remote.Env{Streams: terminal.Streams{In: stdin, Out: stdout, Err: stderr}, Version: Version})
 	if err == nil {
-		err = chosen.Run(streams{in.Out, in.Err})
+		err = chosen.Run(streams{stdout, stderr})
 	}
-	return report(err, in.Err, wantsJSON(chosen))
+	return report(err, stderr, wantsJSON(chosen))
 }
 
 // wantsJSON reports whether the command prints JSON.

@@ -13,6 +13,7 @@ type Commands struct {
 	Spans    Spans    `cmd:"" group:"resource" help:"The spans of projects."`
 	Spaces   Spaces   `cmd:"" group:"resource" help:"Spaces and who is in them."`
 	Users    Users    `cmd:"" group:"resource" help:"The accounts of people."`
+	Keys     Keys     `cmd:"" group:"resource" help:"API keys."`
 
 	Import Import `cmd:"" group:"file" help:"Make a dataset, and the records of a queue, of a file."`
 	Export Export `cmd:"" group:"file" help:"Write a queue, a dataset or spans to a file."`

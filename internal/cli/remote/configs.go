@@ -118,7 +118,8 @@ func (c *updateConfig) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	ref, config := client.ByID(old.ID), old
+	ref := client.ByID(old.ID)
+	var config *client.AnnotationConfig
 	switch old.Type {
 	case client.Categorical:
 		config, err = s.AnnotationConfigs.UpdateCategorical(ctx, ref, client.UpdateCategoricalConfig{Name: c.Name, Values: values, OptimizationDirection: c.direction()})

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/postil/postil/client"
 	"github.com/postil/postil/internal/cli/output"
@@ -33,6 +35,9 @@ type To struct {
 	Force  bool   `help:"Replace a file that is there."`
 }
 
+// mostRowsAtOnce is how many rows are asked for at once.
+const mostRowsAtOnce = 500
+
 type exportQueue struct {
 	QueueArg `embed:""`
 	To       `embed:""`
@@ -41,7 +46,7 @@ type exportQueue struct {
 
 // Run exports the queue.
 func (c *exportQueue) Run(ctx context.Context, s *session) error {
-	records := s.AnnotationQueues.AllRecords(ctx, s.ref(c.Queue), client.PageOptions{Limit: mostRecords})
+	records := s.AnnotationQueues.AllRecords(ctx, s.ref(c.Queue), client.PageOptions{Limit: mostRowsAtOnce})
 	if c.By == "annotation" {
 		return export(s, c.To, "annotations", annotationRows(records))
 	}
@@ -52,12 +57,28 @@ type exportDataset struct {
 	VersionArg `embed:""`
 	To         `embed:""`
 	Filter     string `placeholder:"EXPR" help:"Only examples that an expression holds for."`
+	DataOnly   bool   `help:"Only the members of the examples, without what the server adds; such a file can be imported."`
 }
 
 // Run exports the dataset.
 func (c *exportDataset) Run(ctx context.Context, s *session) error {
-	return export(s, c.To, "examples", each(s.Datasets.AllExamples(ctx, s.ref(c.Dataset),
-		client.ListExamples{DatasetVersionID: c.Version, Filter: c.Filter, PageOptions: client.PageOptions{Limit: mostRecords}})))
+	examples := s.Datasets.AllExamples(ctx, s.ref(c.Dataset),
+		client.ListExamples{DatasetVersionID: c.Version, Filter: c.Filter, PageOptions: client.PageOptions{Limit: mostRowsAtOnce}})
+	if c.DataOnly {
+		return export(s, c.To, "examples", each(data(examples)))
+	}
+	return export(s, c.To, "examples", each(examples))
+}
+
+// data are the members of examples that are their own.
+func data(examples iter.Seq2[client.Example, error]) iter.Seq2[map[string]any, error] {
+	return func(yield func(map[string]any, error) bool) {
+		for e, err := range examples {
+			if !yield(e.Data, err) {
+				return
+			}
+		}
+	}
 }
 
 type exportSpans struct {
@@ -71,7 +92,7 @@ type exportSpans struct {
 // Run exports the spans.
 func (c *exportSpans) Run(ctx context.Context, s *session) error {
 	spans := s.Spans.All(ctx, s.ref(c.Project), client.ListSpans{StartTime: c.Start.Time, EndTime: c.End.Time, Filter: c.Filter,
-		IncludedColumns: c.Column, PageOptions: client.PageOptions{Limit: mostRecords}})
+		IncludedColumns: c.Column, PageOptions: client.PageOptions{Limit: mostRowsAtOnce}})
 	return export(s, c.To, "spans", spread(c.To, spans, "attributes"))
 }
 
@@ -111,13 +132,17 @@ func spread[T any](to To, items iter.Seq2[T, error], member string) iter.Seq2[ou
 
 // annotationRow is one annotation as a row.
 type annotationRow struct {
-	RecordID    string `json:"record_id"`
-	SourceType  string `json:"source_type"`
-	Granularity string `json:"granularity"` // of what was annotated
-	client.Annotation
-	AnnotatorID    string `json:"annotator_id"`
-	AnnotatorEmail string `json:"annotator_email"`
-	Data           any    `json:"data"`
+	RecordID       string    `json:"record_id"`
+	SourceType     string    `json:"source_type"`
+	Granularity    string    `json:"granularity"` // of what was annotated
+	Config         string    `json:"config"`
+	Label          *string   `json:"label"`
+	Score          *float64  `json:"score"`
+	Text           *string   `json:"text"`
+	AnnotatorID    string    `json:"annotator_id"`
+	AnnotatorEmail string    `json:"annotator_email"`
+	UpdatedAt      time.Time `json:"updated_at"`
+	Data           any       `json:"data"`
 }
 
 // annotationRows takes records apart into what was said about them.
@@ -143,11 +168,11 @@ func annotationRows(records iter.Seq2[client.AnnotationQueueRecord, error]) iter
 }
 
 func newAnnotationRow(r client.AnnotationQueueRecord, about string, a client.Annotation) annotationRow {
-	row := annotationRow{RecordID: r.ID, SourceType: string(r.SourceType), Granularity: about, Annotation: a, Data: r.Data}
+	row := annotationRow{RecordID: r.ID, SourceType: string(r.SourceType), Granularity: about,
+		Config: a.Name, Label: a.Label, Score: a.Score, Text: a.Text, UpdatedAt: a.UpdatedAt, Data: r.Data}
 	if a.Annotator != nil {
 		row.AnnotatorID, row.AnnotatorEmail = a.Annotator.ID, a.Annotator.Email
 	}
-	row.Annotator = nil
 	return row
 }
 
@@ -217,7 +242,8 @@ func (t To) replace(write func(io.Writer) error) error {
 	if _, err := os.Stat(t.To); err == nil && !t.Force {
 		return SettingsError{fmt.Sprintf("--to: %s is there already; --force replaces it", t.To)}
 	}
-	f, err := os.CreateTemp(filepath.Dir(t.To), "."+filepath.Base(t.To)+".*")
+	partial := filepath.Join(filepath.Dir(t.To), "."+filepath.Base(t.To)+"."+rand.Text()+".partial")
+	f, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
@@ -227,10 +253,10 @@ func (t To) replace(write func(io.Writer) error) error {
 		err = errors.Join(b.Flush(), f.Sync())
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), t.To)
+		err = os.Rename(partial, t.To)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return errors.Join(err, os.Remove(partial))
 	}
 	return nil
 }

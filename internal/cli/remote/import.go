@@ -182,7 +182,10 @@ func (c *Import) store(ctx context.Context, s *session, parts []part, into clien
 		into.Format, into.Content = p.format, p.content
 		r, err := s.storePart(ctx, p.key(into, i), into, c.Again)
 		if err != nil {
-			if i > 0 {
+			switch {
+			case errors.Is(err, client.ErrConflict) && into.DatasetID == "":
+				err = fmt.Errorf("%w; --append adds to it, --dataset names another", err)
+			case i > 0:
 				err = fmt.Errorf("%w\n%d of %d rows are in the dataset %s; the same command, within a day, goes on from there", err, sum.Rows, total, sum.DatasetID)
 			}
 			return sum, err
@@ -210,37 +213,22 @@ func (s *session) storePart(ctx context.Context, key string, into client.ImportD
 	return r, nil
 }
 
-// mostRecords is how many records are added to a queue at once.
-const mostRecords = 500
-
 // enqueue adds the examples of the dataset to a queue. What it has is not added
 // again.
 func (s *session) enqueue(ctx context.Context, queue *client.AnnotationQueue, stored *Imported) error {
 	stored.Queue = queue.Name
-	source := client.ListExamples{DatasetVersionID: stored.VersionID, PageOptions: client.PageOptions{Limit: mostRecords}}
-	bar := terminal.NewBar(s.streams.Err, "adding records", 0)
-	defer bar.Done()
-	for first := true; first || source.Cursor != ""; first = false {
-		page, err := s.Datasets.ListExamples(ctx, client.ByID(stored.DatasetID), source)
+	source := client.AdditionSource{Kind: client.TargetExample, DatasetID: stored.DatasetID, VersionID: stored.VersionID}
+	var bar *terminal.Bar
+	for p, err := range s.Queues.Add(ctx, client.ByID(queue.ID), client.Addition{Source: source}) {
 		if err != nil {
 			return err
 		}
-		ids := make([]string, len(page.Items))
-		for i, e := range page.Items {
-			ids[i] = e.ID
+		if bar == nil {
+			bar = terminal.NewBar(s.streams.Err, "adding records", p.Matching)
+			defer bar.Done()
 		}
-		if len(ids) == 0 {
-			return nil
-		}
-		added, err := s.AnnotationQueues.AddRecords(ctx, client.ByID(queue.ID),
-			[]client.RecordSource{client.ExampleRecords{DatasetID: stored.DatasetID, DatasetVersionID: stored.VersionID, ExampleIDs: ids}})
-		if err != nil {
-			return err
-		}
-		stored.RecordsAdded += len(added)
-		stored.RecordsPresent += len(ids) - len(added)
-		bar.Set(stored.RecordsAdded + stored.RecordsPresent)
-		source.Cursor = page.Pagination.NextCursor
+		bar.Set(p.Processed)
+		stored.RecordsAdded, stored.RecordsPresent = p.Added, p.Processed-p.Added
 	}
 	return nil
 }

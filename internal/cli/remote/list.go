@@ -3,7 +3,6 @@ package remote
 import (
 	"fmt"
 	"iter"
-	"time"
 
 	"github.com/postil/postil/client"
 	"github.com/postil/postil/internal/cli/output"
@@ -95,35 +94,6 @@ func done(s *session, sentence string, facts any) error {
 		return err
 	}
 	return s.out.Said(sentence, r)
-}
-
-// A moment is a point in time: a date, a date with a time, or how long ago it was.
-type moment struct{ time.Time }
-
-// UnmarshalText reads it.
-func (m *moment) UnmarshalText(text []byte) error {
-	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01-02 15:04", time.DateTime} {
-		if at, err := time.ParseInLocation(layout, string(text), time.Local); err == nil {
-			m.Time = at
-			return nil
-		}
-	}
-	ago := string(text)
-	var days int
-	if n, _ := fmt.Sscanf(ago, "%dd", &days); n == 1 && fmt.Sprintf("%dd", days) == ago && days >= 0 {
-		ago = fmt.Sprintf("%dh", 24*days)
-	}
-	if d, err := time.ParseDuration(ago); err == nil && d >= 0 {
-		m.Time = time.Now().Add(-d)
-		return nil
-	}
-	return fmt.Errorf("must be a time such as 2026-11-26, 2026-11-26T10:00:00Z or 7d (ago), not %q", text)
-}
-
-// Window is a span of time.
-type Window struct {
-	Start moment `placeholder:"TIME" help:"Begin of the window: a time, or how long ago, as in 7d or 12h."`
-	End   moment `placeholder:"TIME" help:"End of the window (now)."`
 }
 
 // quoted is a name as sentences have it, harmless on a terminal.

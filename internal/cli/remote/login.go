@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/postil/postil/client"
@@ -44,24 +45,28 @@ func (l *Login) Run(ctx context.Context, env Env) error {
 	if err != nil {
 		return err
 	}
-	space, err := l.choose(ctx, c, env.Streams)
+	who, spaces, err := whoAmI(ctx, c)
 	if err != nil {
 		return fmt.Errorf("signing in to %s: %w", t.url, err)
+	}
+	space, err := l.choose(ctx, c, spaces, env.Streams)
+	if err != nil {
+		return err
 	}
 	saved, err := store.Save(name, profile.Profile{URL: t.url, Space: space}, t.key)
 	if err != nil {
 		return err
 	}
-	return tell(env.Out, store, name, saved)
+	return tell(env.Out, store, name, saved, who)
 }
 
 // tell says what is kept where.
-func tell(out io.Writer, store profile.Store, name string, p profile.Profile) error {
+func tell(out io.Writer, store profile.Store, name string, p profile.Profile, who string) error {
 	where := "the system's keyring"
 	if !p.Keyring {
 		where = store.KeyFile(name) + ", which only you can read: there is no keyring here"
 	}
-	return terminal.Pairs(out, [][2]string{{"signed in to", p.URL}, {"profile", name}, {"space", cmp.Or(p.Space, "none; name one with --space")}, {"key", "in " + where}}, terminal.Width(out))
+	return terminal.Pairs(out, [][2]string{{"signed in to", p.URL}, {"as", who}, {"profile", name}, {"space", cmp.Or(p.Space, "none; name one with --space")}, {"key", "in " + where}}, terminal.Width(out))
 }
 
 // target is what is given, and what is asked for.
@@ -109,32 +114,48 @@ func askKey(env Env) (string, error) {
 	return key, err
 }
 
-// choose finds the space to work in, and with that tries the key.
-func (l *Login) choose(ctx context.Context, c *client.Client, streams terminal.Streams) (string, error) {
-	if l.Space != "" {
-		_, err := c.Spaces.Get(ctx, l.Space)
-		return l.Space, err
+// whoAmI tries the key, and tells whose it is and which spaces there are. A server
+// that is not Postil knows the spaces only.
+func whoAmI(ctx context.Context, c *client.Client) (who string, spaces []string, err error) {
+	me, err := c.Me(ctx)
+	if err == nil {
+		for _, seat := range me.Spaces {
+			spaces = append(spaces, seat.Name)
+		}
+		return fmt.Sprintf("%s (%s)", me.User.Name, me.User.Email), spaces, nil
+	}
+	if !errors.Is(err, client.ErrNotFound) {
+		return "", nil, err
 	}
 	page, err := c.Spaces.List(ctx, client.ListSpaces{PageOptions: client.PageOptions{Limit: largestPage}})
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	var names []string
-	for _, s := range page.Items {
-		if len(page.Items) == 1 || s.Name == defaultProfile {
-			return s.Name, nil
-		}
-		names = append(names, s.Name)
+	for _, space := range page.Items {
+		spaces = append(spaces, space.Name)
 	}
-	if len(names) == 0 || !streams.Interactive() {
+	return "the owner of the key", spaces, nil
+}
+
+// choose finds the space to work in.
+func (l *Login) choose(ctx context.Context, c *client.Client, spaces []string, streams terminal.Streams) (string, error) {
+	space := l.Space
+	switch {
+	case space != "":
+	case len(spaces) == 1:
+		return spaces[0], nil
+	case slices.Contains(spaces, defaultProfile):
+		return defaultProfile, nil
+	case len(spaces) == 0 || !streams.Interactive():
 		return "", nil
+	default:
+		var err error
+		if space, err = streams.Ask(fmt.Sprintf("Space to work in, one of %q", spaces), spaces[0]); err != nil {
+			return "", err
+		}
 	}
-	answer, err := streams.Ask(fmt.Sprintf("Space to work in, one of %q", names), names[0])
-	if err != nil {
-		return "", err
-	}
-	_, err = c.Spaces.Get(ctx, answer)
-	return answer, err
+	_, err := c.Spaces.Get(ctx, space)
+	return space, err
 }
 
 // Logout forgets a profile and its key.

@@ -3,20 +3,24 @@ package remote
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/postil/postil/client"
+	"github.com/postil/postil/internal/cli/output"
+	"github.com/postil/postil/internal/cli/terminal"
 )
 
 // Queues are the commands about annotation queues.
 type Queues struct {
 	Flags `embed:""`
 
-	List    listQueues  `cmd:"" help:"List the queues of the space, or of all."`
-	Get     getQueue    `cmd:"" help:"Show a queue."`
-	Create  createQueue `cmd:"" help:"Make a queue."`
-	Update  updateQueue `cmd:"" help:"Change a queue."`
-	Delete  deleteQueue `cmd:"" help:"Delete a queue with its records; annotations stay with what they are about."`
-	Records Records     `cmd:"" help:"The records of a queue."`
+	List     listQueues    `cmd:"" help:"List the queues of the space, or of all."`
+	Get      getQueue      `cmd:"" help:"Show a queue."`
+	Create   createQueue   `cmd:"" help:"Make a queue."`
+	Update   updateQueue   `cmd:"" help:"Change a queue."`
+	Delete   deleteQueue   `cmd:"" help:"Delete a queue with its records; annotations stay with what they are about."`
+	Progress queueProgress `cmd:"" help:"Show how far a queue is, and who has done what."`
+	Records  Records       `cmd:"" help:"The records of a queue."`
 }
 
 // QueueArg names a queue.
@@ -137,4 +141,36 @@ func (s *session) configIDs(ctx context.Context, names []string) ([]string, erro
 		ids[i] = config.ID
 	}
 	return ids, nil
+}
+
+type queueProgress struct {
+	QueueArg `embed:""`
+}
+
+// Run shows the progress: on a terminal what matters of it.
+func (c *queueProgress) Run(ctx context.Context, s *session) error {
+	p, err := s.Queues.Progress(ctx, s.ref(c.Queue))
+	if err != nil || s.out.Format != "table" {
+		return item(s, p, err)
+	}
+	end := "not known yet"
+	if !p.ExpectedEnd.IsZero() {
+		end = p.ExpectedEnd.Local().Format("2006-01-02 15:04")
+	}
+	err = terminal.Pairs(s.out.Out, [][2]string{
+		{"records", strconv.Itoa(p.Records)},
+		{"assignments", fmt.Sprintf("%d submitted, %d skipped, %d left of %d", p.Submitted, p.Skipped, p.Left, p.Assigned)},
+		{"expected end", end},
+	}, terminal.Width(s.out.Out))
+	if err != nil || len(p.Annotators) == 0 {
+		return err
+	}
+	fmt.Fprintln(s.out.Out)
+	rows := make([]output.Row, len(p.Annotators))
+	for i, a := range p.Annotators {
+		if rows[i], err = row(a); err != nil {
+			return err
+		}
+	}
+	return s.out.List(output.List{Rows: rows, Columns: output.Columns("ANNOTATOR=user.email! SUBMITTED=submitted SKIPPED=skipped DRAFTS=drafts LEFT=left LAST_ACTIVE=active_at!")})
 }
