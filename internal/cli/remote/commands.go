@@ -15,6 +15,8 @@ type Commands struct {
 	Users    Users    `cmd:"" group:"resource" help:"The accounts of people."`
 	Keys     Keys     `cmd:"" group:"resource" help:"API keys."`
 
+	Annotate Annotate `cmd:"" group:"file" help:"Annotate a queue in the terminal, with the keys of the web app."`
+
 	Import Import `cmd:"" group:"file" help:"Make a dataset, and the records of a queue, of a file."`
 	Export Export `cmd:"" group:"file" help:"Write a queue, a dataset or spans to a file."`
 }
