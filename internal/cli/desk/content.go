@@ -62,10 +62,7 @@ func evaluation(e client.Evaluation) string {
 
 // readExample takes the members that have a usual name, else all of them.
 func readExample(data map[string]any) (sections []section) {
-	messages := readMessages(take(data, "messages"))
-	for _, s := range messages {
-		sections = append(sections, s)
-	}
+	sections = readMessages(take(data, "messages"))
 	for _, group := range []struct {
 		names  []string
 		judged bool

@@ -80,7 +80,7 @@ func (e *entry) set(config int, text string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %q is not a number", c.Name, text)
 		}
-		if least, most := *c.MinimumScore, *c.MaximumScore; score < least || score > most {
+		if least, most := *c.MinimumScore, *c.MaximumScore; !(score >= least && score <= most) { // also what is no number
 			return fmt.Errorf("%s: must be from %s to %s", c.Name, number(least), number(most))
 		}
 		text = number(score)

@@ -89,6 +89,9 @@ func (m *model) wait(name string) tea.Cmd {
 	case "enter", "r", "j", "right":
 		m.busy = true
 		return m.claim("")
+	case "t":
+		m.busy = true
+		return m.takeOver()
 	case "k", "left":
 		return m.back()
 	case "z", "ctrl+z":
@@ -139,7 +142,13 @@ func (m *model) annotate(name string) tea.Cmd {
 		m.toggle(morePanel)
 	case "?":
 		m.toggle(keysPanel)
-	case "q", "esc":
+	case "esc":
+		if m.panel != noPanel {
+			m.toggle(noPanel)
+			return nil
+		}
+		return m.quit()
+	case "q":
 		return m.quit()
 	default:
 		m.move(name)

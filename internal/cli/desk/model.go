@@ -115,6 +115,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case edited:
 		return m, m.edited(msg)
 	case left:
+		m.item = nil
 		return m, tea.Quit
 	}
 	return m, nil

@@ -83,9 +83,30 @@ func why(c *client.Claimed) string {
 	case client.ReasonSkippedLeft:
 		return fmt.Sprintf("What is left, you have skipped: %d records.", c.Progress.Skipped)
 	case client.ReasonLeased:
-		return fmt.Sprintf("The rest is open elsewhere until %s.", c.Until.Local().Format("15:04"))
+		return fmt.Sprintf("The rest is open elsewhere until %s. T takes over what is on another device of yours.", c.Until.Local().Format("15:04"))
 	}
 	return "There is nothing here for you to annotate."
+}
+
+// takeOver takes the first record that is left from another device of the caller.
+func (m *model) takeOver() tea.Cmd {
+	return func() tea.Msg {
+		for _, state := range []client.WorkState{client.WorkDraft, client.WorkTodo} {
+			page, err := m.work.List(m.ctx, m.ref(), client.ListWork{State: state, PageOptions: client.PageOptions{Limit: 1}})
+			if err != nil {
+				return failure{err}
+			}
+			if len(page.Items) == 0 {
+				continue
+			}
+			item, err := m.work.ClaimRecord(m.ctx, m.ref(), page.Items[0].RecordID, client.Claim{Device: m.device, TakeOver: true})
+			if err != nil {
+				return failure{err}
+			}
+			return shown{item: item}
+		}
+		return failure{errors.New("there is nothing left to take over")}
+	}
 }
 
 // fetch takes one record again.
@@ -111,11 +132,29 @@ func (m *model) leave(then func() tea.Msg) tea.Cmd {
 				return failure{err}
 			}
 		}
-		if lease != nil {
-			_ = m.work.Release(m.ctx, m.ref(), []client.LeaseRef{{RecordID: drafts.record, Token: lease.Token}}) // it runs out by itself
-		}
+		m.release(m.ctx, drafts.record, lease)
 		return then()
 	}
+}
+
+// release gives a record back. Where that fails its lease runs out by itself.
+func (m *model) release(ctx context.Context, record string, lease *client.Lease) {
+	if lease != nil {
+		_ = m.work.Release(ctx, m.ref(), []client.LeaseRef{{RecordID: record, Token: lease.Token}})
+	}
+}
+
+// abandon keeps what is entered and gives the record back when the program was told
+// to end.
+func (m *model) abandon(ctx context.Context) error {
+	if m.item == nil {
+		return nil
+	}
+	defer m.release(ctx, m.item.Record.ID, m.item.Lease)
+	if m.edits <= m.saved {
+		return nil
+	}
+	return m.drafts.save(ctx, m.edits, m.entry.annotations(), m.told())
 }
 
 // submit writes what is entered and goes on.

@@ -116,7 +116,7 @@ func (m *model) below() []styled {
 	switch {
 	case m.prompt != nil:
 		lines = append(lines, m.folded(m.prompt.title+": "+m.prompt.line.shown(), bold)...)
-		lines = append(lines, styled{"Enter: done   Alt Enter: new line   Ctrl O: editor   Esc: " + m.prompt.escape(), dim})
+		lines = append(lines, styled{"Enter done  Alt Enter new line  Ctrl O editor  Esc " + m.prompt.escape(), dim})
 	case m.question != nil:
 		lines = append(lines, m.folded(m.question.text, bold)...)
 	case m.note != "" && m.failed:
@@ -137,11 +137,11 @@ func (p *prompt) escape() string {
 func (m *model) hint() string {
 	switch {
 	case m.item == nil:
-		return "Enter: try again   K: back   Z: take back   Q: leave   ?: keys"
+		return "Enter try again  K back  Z take back  ? keys  Q leave"
 	case m.panel == keysPanel || m.panel == instructionsPanel:
-		return "Esc: back to the record   ↑↓: scroll"
+		return "Esc back to the record  ↑↓ scroll"
 	}
-	return "1–9: choose   Tab: next   Enter: submit   J/K: next/back   S: skip   Z: undo   ?: keys   Q: leave"
+	return "1–9 choose  Tab next  Enter submit  J/K next/back  S skip  Z undo  ? keys  Q leave"
 }
 
 // config shows what can be said under a config, and what is.
