@@ -95,7 +95,7 @@ func (s *Queues) add(ctx context.Context, queue Ref, a Addition, tell func(Addit
 	header.Set("Content-Type", "application/json")
 	resp, err := s.c.open(ctx, r, header, payload)
 	if err != nil {
-		return fmt.Errorf("%s: %w: %w", r, ErrUnavailable, err)
+		return lost(ctx, r, err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
@@ -106,7 +106,7 @@ func (s *Queues) add(ctx context.Context, queue Ref, a Addition, tell func(Addit
 		var p AdditionProgress
 		switch err := lines.Decode(&p); {
 		case err != nil:
-			return fmt.Errorf("%s: the answer ended before it was done: %w", r, err)
+			return lost(ctx, r, fmt.Errorf("the answer ended before it was done: %w", err))
 		case p.Problem != "":
 			return fmt.Errorf("%s: stopped after %d of %d: %s", r, p.Processed, p.Matching, p.Problem)
 		case !tell(p) || p.Done:

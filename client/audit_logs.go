@@ -15,6 +15,9 @@ type ListAuditLogs struct {
 	EndTime       time.Time // inclusive; now unless it is set
 	UserID        string
 	OperationType OperationType
+	// OperationNames are those of the operations to list, as they are written; all
+	// unless they are set.
+	OperationNames []string
 	PageOptions
 }
 
@@ -25,6 +28,9 @@ func (s *AuditLogs) List(ctx context.Context, o ListAuditLogs) (*Page[AuditLog],
 	setTime(q, "end_time", o.EndTime)
 	set(q, "user_id", o.UserID)
 	set(q, "operation_type", string(o.OperationType))
+	for _, name := range o.OperationNames {
+		q.Add("operation_name", name)
+	}
 	return fetch[Page[AuditLog]](ctx, s.c, get("/v2/audit-logs", q))
 }
 

@@ -152,7 +152,7 @@ func TestArizeAX(t *testing.T) {
 			return failure(t, err, nil), nil
 		},
 		"list_spans": func(t *testing.T, c *client.Client) (any, error) {
-			return c.Spans.List(t.Context(), project, client.ListSpans{Filter: "status_code = 'ERROR'", PageOptions: client.PageOptions{Limit: 2}})
+			return c.Spans.List(t.Context(), project, client.ListSpans{Filter: "status_code = 'ERROR'", TruncateStringLength: 100, PageOptions: client.PageOptions{Limit: 2}})
 		},
 		"organizations": func(t *testing.T, c *client.Client) (any, error) {
 			list, err := client.Collect(c.Organizations.All(t.Context(), client.ListOrganizations{Name: "ac", PageOptions: client.PageOptions{Limit: 1}}))
@@ -175,7 +175,8 @@ func TestArizeAX(t *testing.T) {
 		},
 		"audit_logs": func(t *testing.T, c *client.Client) (any, error) {
 			return client.Collect(c.AuditLogs.All(t.Context(), client.ListAuditLogs{
-				StartTime: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), UserID: user, OperationType: client.Mutation, PageOptions: client.PageOptions{Limit: 2},
+				StartTime: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), UserID: user, OperationType: client.Mutation,
+				OperationNames: []string{"CreateSpace", "DeleteSpace"}, PageOptions: client.PageOptions{Limit: 2},
 			}))
 		},
 	} {

@@ -58,6 +58,15 @@ type Config struct {
 	UserAgent string
 }
 
+// String shows the configuration without its key.
+func (c Config) String() string {
+	type plain Config // without this method
+	if c.APIKey != "" {
+		c.APIKey = "***"
+	}
+	return fmt.Sprintf("%+v", plain(c))
+}
+
 // Retry says how often and after which time a request is sent again. The waiting
 // time doubles with each attempt and is spread at random, so that many clients do
 // not come back at once. When the server names a time, that is waited instead.
@@ -118,7 +127,7 @@ func (c Config) placed() bool {
 	return c.SingleHost != "" || c.SingleHostPort != 0 || c.BaseDomain != "" || c.Region != ""
 }
 
-// Regions are those of Arize AX.
+// regions are those of Arize AX.
 var regions = []string{"ca-central-1a", "eu-west-1a", "us-central-1a", "us-east-1b"}
 
 // address is the root of the server's operations, without a slash at its end.

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -62,6 +63,15 @@ func TestConfigNamesTheServer(t *testing.T) {
 	}
 	if _, err := client.New(client.Config{Host: "a.example"}); err == nil || !strings.Contains(err.Error(), "ARIZE_API_KEY") {
 		t.Errorf("without a key: %v", err)
+	}
+}
+
+func TestConfigDoesNotShowItsKey(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"%v", "%+v", "%s"} {
+		if text := fmt.Sprintf(format, client.Config{Host: "a.example", APIKey: "secret"}); strings.Contains(text, "secret") || !strings.Contains(text, "a.example") {
+			t.Errorf("%s shows %s", format, text)
+		}
 	}
 }
 

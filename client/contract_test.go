@@ -75,6 +75,7 @@ func TestTypesAreThoseOfTheDocuments(t *testing.T) {
 			"AdditionPlan":       client.AdditionPlan{},
 			"AdditionProgress":   client.AdditionProgress{},
 			"ClaimRequest":       client.Claim{},
+			"ClaimRecordRequest": client.ClaimRecord{},
 			"ClaimAnswer":        client.Claimed{},
 			"WorkItem":           client.WorkItem{},
 			"Record":             client.Record{},

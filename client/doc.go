@@ -6,7 +6,7 @@
 //
 // A client speaks to one server with one API key:
 //
-//	c, err := client.New(client.Config{Host: "http://localhost:8080", APIKey: key})
+//	c, err := client.New(client.Config{Host: "http://localhost:7070", APIKey: key})
 //
 // Whatever is left out is taken from the environment variables of the official
 // SDKs (ARIZE_API_KEY, ARIZE_API_HOST and others, see [Config]).

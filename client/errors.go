@@ -161,8 +161,11 @@ type NotFoundError struct {
 // Error names what was looked for and what there is instead.
 func (e *NotFoundError) Error() string {
 	text := fmt.Sprintf("%s %q not found", e.Kind, e.Name)
-	if len(e.Available) > 0 {
-		text += fmt.Sprintf("; there is %s", quoted(e.Available))
+	if shown := e.Available[:min(len(e.Available), 10)]; len(shown) > 0 {
+		text += fmt.Sprintf("; there is %s", quoted(shown))
+	}
+	if more := len(e.Available) - 10; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
 	}
 	if e.Hint != "" {
 		text += "; " + e.Hint

@@ -53,21 +53,12 @@ func each(t *testing.T, test func(*fixture)) {
 // OpenAPI documents.
 func serve(t *testing.T, st *store.DB) *fixture {
 	t.Helper()
-	ctx, log := context.Background(), slog.New(slog.NewTextHandler(t.Output(), nil))
-	a, err := app.New(ctx, st.Store, time.Now, app.Options{}, log)
+	server, a, key, err := newServer(st, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, app: a, key: auth.NewKey()}
-	if err := a.Install(ctx, app.Installation{Email: adminEmail, PasswordHash: passwordHash(), Key: f.key}); err != nil {
-		t.Fatal(err)
-	}
-	ax, mux := axapi.New(a, "", log), http.NewServeMux()
-	ax.Routes(mux)
-	httpapi.New(a, httpapi.Options{Version: "test"}, time.Now, log).Routes(mux)
-	server := httptest.NewServer(obs.IdentifyRequests(auth.Identify(a, auth.Cookies{}, mux, ax.Fail)))
 	t.Cleanup(server.Close)
-	f.url = server.URL
+	f := &fixture{T: t, app: a, url: server.URL, key: key}
 	checked := apitest.New(t, api.PostilV1).Transport(server.Client().Transport)
 	checked = apitest.New(t, api.AXv2).Transport(checked)
 	checked = apitest.ProfileTransport(t, apitest.Newest, checked)
@@ -96,6 +87,23 @@ func (c *calls) RoundTrip(r *http.Request) (*http.Response, error) {
 		c.made = append(c.made, r.Method+" "+r.URL.EscapedPath())
 	}
 	return resp, err
+}
+
+// newServer starts both REST surfaces over a store, with one administrator, whose
+// key it returns.
+func newServer(st *store.DB, log *slog.Logger) (server *httptest.Server, a *app.App, key string, err error) {
+	ctx := context.Background()
+	if a, err = app.New(ctx, st.Store, time.Now, app.Options{}, log); err != nil {
+		return nil, nil, "", err
+	}
+	key = auth.NewKey()
+	if err := a.Install(ctx, app.Installation{Email: adminEmail, PasswordHash: passwordHash(), Key: key}); err != nil {
+		return nil, nil, "", err
+	}
+	ax, mux := axapi.New(a, "", log), http.NewServeMux()
+	ax.Routes(mux)
+	httpapi.New(a, httpapi.Options{Version: "test"}, time.Now, log).Routes(mux)
+	return httptest.NewServer(obs.IdentifyRequests(auth.Identify(a, auth.Cookies{}, mux, ax.Fail))), a, key, nil
 }
 
 func newClient(t *testing.T, cfg client.Config) *client.Client {

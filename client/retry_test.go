@@ -165,6 +165,41 @@ func TestWritesThatNeverLeftAreSentAgain(t *testing.T) {
 	}
 }
 
+// The connection of an earlier request makes no difference: package net/http would
+// send a request with an Idempotency-Key again by itself.
+func TestLostWritesToOthersAreNotSentAgainByTheTransport(t *testing.T) {
+	t.Parallel()
+	s := &script{T: t, other: true, answers: []string{"200", "drop", "200"}}
+	c := s.start()
+	for _, want := range []error{nil, client.ErrUnavailable} {
+		if err := c.Users.Delete(t.Context(), "x"); !errors.Is(err, want) {
+			t.Errorf("ended with %v, want %v", err, want)
+		}
+	}
+	if len(s.seen) != 2 {
+		t.Errorf("%d requests arrived, want 2: %q", len(s.seen), s.seen)
+	}
+}
+
+// An addition that the server breaks off, or has a problem with, is an error after
+// what was told before.
+func TestAdditionsThatBreakOffAreErrors(t *testing.T) {
+	t.Parallel()
+	for lines, want := range map[string]error{
+		`{"matching":9,"processed":3,"added":3,"done":false}` + "\n":                                                                          client.ErrUnavailable,
+		`{"matching":9,"processed":3,"added":3,"done":false}` + "\n" + `{"matching":9,"processed":3,"added":3,"done":false,"problem":"full"}`: errAny,
+		`{"matching":9,"processed":9,"added":3,"done":true}`:                                                                                  nil,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(lines)) }))
+		c := newClient(t, client.Config{Host: server.URL, APIKey: "k"})
+		steps, err := client.Collect(c.Queues.Add(t.Context(), client.ByID("UXVldWU6MQ=="), client.Addition{}))
+		server.Close()
+		if len(steps) != 1 || (err == nil) != (want == nil) || want != errAny && !errors.Is(err, want) {
+			t.Errorf("%s ended after %+v with %v, want %v", lines, steps, err, want)
+		}
+	}
+}
+
 func TestContextEndsTheWaiting(t *testing.T) {
 	t.Parallel()
 	s := &script{T: t, answers: []string{"503 2"}}
@@ -173,7 +208,7 @@ func TestContextEndsTheWaiting(t *testing.T) {
 	defer cancel()
 	began := time.Now()
 	_, err := c.Users.Get(ctx, "x")
-	if err == nil || time.Since(began) > time.Second {
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, client.ErrUnavailable) || time.Since(began) > time.Second {
 		t.Errorf("after %v: %v", time.Since(began), err)
 	}
 }

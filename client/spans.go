@@ -20,6 +20,8 @@ type ListSpans struct {
 	// IncludedColumns or ExcludedColumns choose the columns by their full names; not
 	// both.
 	IncludedColumns, ExcludedColumns []string
+	// TruncateStringLength cuts longer texts in attributes; 0 cuts none.
+	TruncateStringLength int
 	PageOptions
 }
 
@@ -30,13 +32,14 @@ func (s *Spans) List(ctx context.Context, project Ref, o ListSpans) (*Page[Span]
 		return nil, err
 	}
 	r := post("/v2/spans", struct {
-		ProjectID       string    `json:"project_id"`
-		StartTime       time.Time `json:"start_time,omitzero"`
-		EndTime         time.Time `json:"end_time,omitzero"`
-		Filter          string    `json:"filter,omitempty"`
-		IncludedColumns []string  `json:"included_columns,omitempty"`
-		ExcludedColumns []string  `json:"excluded_columns,omitempty"`
-	}{id, o.StartTime, o.EndTime, o.Filter, o.IncludedColumns, o.ExcludedColumns})
+		ProjectID            string    `json:"project_id"`
+		StartTime            time.Time `json:"start_time,omitzero"`
+		EndTime              time.Time `json:"end_time,omitzero"`
+		Filter               string    `json:"filter,omitempty"`
+		IncludedColumns      []string  `json:"included_columns,omitempty"`
+		ExcludedColumns      []string  `json:"excluded_columns,omitempty"`
+		TruncateStringLength int       `json:"truncate_string_length,omitempty"`
+	}{id, o.StartTime, o.EndTime, o.Filter, o.IncludedColumns, o.ExcludedColumns, o.TruncateStringLength})
 	r.reads, r.query = true, o.query()
 	return fetch[Page[Span]](ctx, s.c, r)
 }

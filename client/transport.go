@@ -42,6 +42,11 @@ func remove(path string, body any) request {
 	return request{method: http.MethodDelete, path: path, body: body}
 }
 
+// keyHeader is the name of the Idempotency-Key in lower case, which servers do not
+// tell apart. Under its usual name package net/http would send a lost write again
+// by itself, whatever the server.
+const keyHeader = "idempotency-key"
+
 // at puts a path together; every second element is a value and escaped.
 func at(parts ...string) string {
 	var b strings.Builder
@@ -91,23 +96,31 @@ func (c *Client) do(ctx context.Context, r request, into any) error {
 		header.Set("Content-Type", "application/json")
 	}
 	if !r.reads {
-		header.Set("Idempotency-Key", idempotencyKey(ctx))
+		header[keyHeader] = []string{idempotencyKey(ctx)}
 	}
 	a := c.persist(ctx, r, header, payload)
 	switch {
-	case ctx.Err() != nil && a.err != nil:
-		return fmt.Errorf("%s: %w", r, a.err)
 	case a.err != nil:
-		return fmt.Errorf("%s: %w: %w", r, ErrUnavailable, a.err)
+		return lost(ctx, r, a.err)
+	case ctx.Err() != nil && a.transient(1):
+		return fmt.Errorf("%w; gave up waiting: %w", problem(r, a), ctx.Err())
 	case a.status < 200 || a.status > 299:
 		return problem(r, a)
-	case into == nil || len(a.body) == 0:
+	case into == nil:
 		return nil
 	}
 	if err := decode(a.body, into); err != nil {
 		return fmt.Errorf("%s: %d, but the answer is not what it should be: %w", r, a.status, err)
 	}
 	return nil
+}
+
+// lost is the error of a request that got no whole answer.
+func lost(ctx context.Context, r request, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: %w", r, err)
+	}
+	return fmt.Errorf("%s: %w: %w", r, ErrUnavailable, err)
 }
 
 // send makes one attempt and reads the whole answer.

@@ -13,12 +13,11 @@ type Work struct{ service }
 
 // Claim says which records to take.
 type Claim struct {
-	Count    int      `json:"count,omitempty"` // 1 unless it is set, at most 10
-	Hold     Hold     `json:"hold,omitempty"`
-	Exclude  []string `json:"exclude,omitempty"` // records at hand already
-	After    string   `json:"after,omitempty"`   // the Next of an earlier answer; from the first record unless it is set
-	Device   string   `json:"device"`            // tells several programs of one person apart
-	TakeOver bool     `json:"-"`                 // of ClaimRecord: also from another device of the caller
+	Device  string   `json:"device"`          // tells several programs of one person apart
+	Count   int      `json:"count,omitempty"` // 1 unless it is set, at most 10
+	Hold    Hold     `json:"hold,omitempty"`
+	Exclude []string `json:"exclude,omitempty"` // records at hand already
+	After   string   `json:"after,omitempty"`   // the Next of an earlier answer; from the first record unless it is set
 }
 
 // Hold is how long a lease lasts.
@@ -36,13 +35,16 @@ func (s *Work) Claim(ctx context.Context, queue Ref, c Claim) (*Claimed, error) 
 	return send[Claimed](ctx, s.c, queue, http.MethodPost, "/work/claim", c)
 }
 
+// ClaimRecord says how to take one record.
+type ClaimRecord struct {
+	Device   string `json:"device"` // tells several programs of one person apart
+	Hold     Hold   `json:"hold,omitempty"`
+	TakeOver bool   `json:"take_over,omitempty"` // also from another device of the caller
+}
+
 // ClaimRecord leases one record, also one that the caller has submitted or skipped.
-func (s *Work) ClaimRecord(ctx context.Context, queue Ref, recordID string, c Claim) (*WorkItem, error) {
-	return send[WorkItem](ctx, s.c, queue, http.MethodPost, at("/records/", recordID)+"/claim", struct {
-		Device   string `json:"device"`
-		Hold     Hold   `json:"hold,omitempty"`
-		TakeOver bool   `json:"take_over,omitempty"`
-	}{c.Device, c.Hold, c.TakeOver})
+func (s *Work) ClaimRecord(ctx context.Context, queue Ref, recordID string, c ClaimRecord) (*WorkItem, error) {
+	return send[WorkItem](ctx, s.c, queue, http.MethodPost, at("/records/", recordID)+"/claim", c)
 }
 
 // Renew makes leases last longer, and tells which of them are still held.

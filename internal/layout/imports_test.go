@@ -27,7 +27,8 @@ var rules = map[string][]string{
 	},
 
 	// The commands that speak to a server do so as any client of it.
-	"internal/cli/remote":   {"client", "internal/cli/output", "internal/cli/profile", "internal/cli/terminal"},
+	"internal/cli/remote":   {"client", "internal/cli/desk", "internal/cli/output", "internal/cli/profile", "internal/cli/terminal"},
+	"internal/cli/desk":     {"client", "internal/cli/terminal"},
 	"internal/cli/output":   {"internal/cli/terminal"},
 	"internal/cli/profile":  {},
 	"internal/cli/terminal": {},
@@ -54,6 +55,7 @@ var rules = map[string][]string{
 	// Clients of the public API and the documents of it stand alone.
 	"internal/demo": {"client"},
 	"client":        {},
+	"client/table":  {"client"},
 	"api":           {},
 
 	// For tests only: no rule names them.

@@ -99,7 +99,7 @@ func (m *model) takeOver() tea.Cmd {
 			if len(page.Items) == 0 {
 				continue
 			}
-			item, err := m.work.ClaimRecord(m.ctx, m.ref(), page.Items[0].RecordID, client.Claim{Device: m.device, TakeOver: true})
+			item, err := m.work.ClaimRecord(m.ctx, m.ref(), page.Items[0].RecordID, client.ClaimRecord{Device: m.device, TakeOver: true})
 			if err != nil {
 				return failure{err}
 			}
@@ -111,7 +111,7 @@ func (m *model) takeOver() tea.Cmd {
 
 // fetch takes one record again.
 func (m *model) fetch(record, note string) tea.Msg {
-	item, err := m.work.ClaimRecord(m.ctx, m.ref(), record, client.Claim{Device: m.device})
+	item, err := m.work.ClaimRecord(m.ctx, m.ref(), record, client.ClaimRecord{Device: m.device})
 	if err != nil {
 		return failure{err}
 	}
@@ -275,7 +275,7 @@ func (m *model) renew() tea.Cmd {
 
 // reclaim takes the record on the screen anew.
 func (m *model) reclaim(record string, takeOver bool) tea.Msg {
-	item, err := m.work.ClaimRecord(m.ctx, m.ref(), record, client.Claim{Device: m.device, TakeOver: takeOver})
+	item, err := m.work.ClaimRecord(m.ctx, m.ref(), record, client.ClaimRecord{Device: m.device, TakeOver: takeOver})
 	if err != nil {
 		return leased{record: record, err: err}
 	}
