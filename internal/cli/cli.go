@@ -28,6 +28,7 @@ type command struct {
 	Demo    demoCommand    `cmd:"" group:"operate" help:"Fill a space of a running server with example content."`
 	Backup  backupCommand  `cmd:"" group:"operate" help:"Copy a SQLite database into a file, also while a server uses it."`
 	Restore restoreCommand `cmd:"" group:"operate" help:"Make a SQLite database of a backup."`
+	Doctor  doctorCommand  `cmd:"" group:"operate" help:"Look for what keeps a server, or the way to one, from working."`
 	Migrate migrateCommand `cmd:"" group:"operate" help:"Copy everything into another database, such as from SQLite to PostgreSQL. (The schema needs no command: serve brings it up to date.)"`
 
 	remote.Commands `embed:""`

@@ -23,7 +23,7 @@ var rules = map[string][]string{
 	"internal/cli": {
 		"api", "client", "internal/axapi", "internal/httpapi", "internal/otlp", "internal/web", "internal/job", "internal/demo",
 		"internal/app", "internal/auth", "internal/store", "internal/obs", "internal/postil",
-		"internal/cli/remote", "internal/cli/profile", "internal/cli/terminal",
+		"internal/cli/remote", "internal/cli/output", "internal/cli/terminal",
 	},
 
 	// The commands that speak to a server do so as any client of it.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/postil/postil/internal/cli/terminal"
@@ -134,6 +135,15 @@ func (w Writer) Said(sentence string, row Row) error {
 	}
 	_, err := fmt.Fprintln(w.Out, terminal.Text(sentence))
 	return err
+}
+
+// Value prints any value as JSON.
+func (w Writer) Value(value any) error {
+	text, err := json.Marshal(value, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	return w.json(text)
 }
 
 func (w Writer) json(v jsontext.Value) error {

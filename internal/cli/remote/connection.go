@@ -20,16 +20,16 @@ import (
 	"github.com/postil/postil/internal/cli/terminal"
 )
 
-// secret is a setting that is never printed.
-type secret string
+// Secret is a setting that is never printed.
+type Secret string
 
 // String hides the value.
-func (secret) String() string { return "***" }
+func (Secret) String() string { return "***" }
 
 // Server says which server a command speaks to, and as whom.
 type Server struct {
 	URL        string `env:"POSTIL_URL" placeholder:"URL" help:"The server (the one of the profile)."`
-	APIKey     secret `name:"api-key" env:"POSTIL_API_KEY" placeholder:"KEY" help:"The key to sign in with (the one of the profile)."`
+	APIKey     Secret `name:"api-key" env:"POSTIL_API_KEY" placeholder:"KEY" help:"The key to sign in with (the one of the profile)."`
 	APIKeyFile string `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the key, instead of --api-key."`
 	Profile    string `env:"POSTIL_PROFILE" placeholder:"NAME" help:"The profile to use (the current one)."`
 
@@ -77,7 +77,8 @@ func (e SettingsError) Error() string {
 	return strings.Join(append([]string{"the settings are wrong:"}, e...), "\n  ")
 }
 
-var errNoServer = SettingsError{`there is no server to speak to; "postil login" makes a profile, or set --url and --api-key`}
+// errNoServer says that nothing says where the server is.
+var errNoServer = errors.New(`there is no server to speak to; "postil login" makes a profile, or set --url and --api-key`)
 
 // resolve finds the server. Flags win over variables, and POSTIL_… over the
 // variables of the official clients, and these over the profile. A key goes only

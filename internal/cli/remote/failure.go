@@ -34,7 +34,7 @@ func ExitCode(err error) int {
 	switch {
 	case err == nil:
 		return OK
-	case errors.As(err, &settings):
+	case errors.As(err, &settings), errors.Is(err, errNoServer):
 		return Misused
 	case errors.Is(err, context.Canceled):
 		return Interrupted
