@@ -33,6 +33,9 @@ type command struct {
 
 	remote.Commands `embed:""`
 
+	Completion completionCommand `cmd:"" group:"more" help:"Print what makes a shell complete command lines."`
+	Man        manCommand        `cmd:"" group:"more" help:"Print the manual page, with all commands and exit codes."`
+
 	Version kong.VersionFlag `help:"Print the version."`
 }
 
@@ -45,7 +48,8 @@ var groups = []kong.Group{
 	{Key: "operate", Title: "Running a server"},
 	{Key: "server", Title: "Signing in to one"},
 	{Key: "resource", Title: "What it holds"},
-	{Key: "file", Title: "Files"},
+	{Key: "file", Title: "Working with it"},
+	{Key: "more", Title: "More"},
 }
 
 // Run runs one command line and returns the exit code, one of those in package
@@ -59,6 +63,10 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		fmt.Fprintln(stderr, "postil:", err)
 		return remote.Misused
+	}
+	if len(args) > 0 && args[0] == completing {
+		complete(parser.Model, args[1:], stdout)
+		return remote.OK
 	}
 	chosen, err := parser.Parse(args)
 	if code >= 0 { // --help and --version have printed what was asked for
