@@ -68,15 +68,6 @@ func (r Row) Get(path string) jsontext.Value {
 // Text returns the value at a path as a person reads it.
 func (r Row) Text(path string) string { return legible(r.Get(path)) }
 
-// String returns the value at a path, if it is a string.
-func (r Row) String(path string) string {
-	var s string
-	if v := r.Get(path); v.Kind() == '"' && json.Unmarshal(v, &s) == nil {
-		return s
-	}
-	return ""
-}
-
 // shortTime is how tables show a moment.
 const shortTime = "2006-01-02 15:04"
 

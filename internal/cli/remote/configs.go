@@ -142,7 +142,7 @@ func (c *deleteConfig) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Delete the config %s?", quoted(config.Name))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete the config %s?", quoted(config.Name))); err != nil {
 		return err
 	}
 	if err := s.AnnotationConfigs.Delete(ctx, client.ByID(config.ID)); err != nil {

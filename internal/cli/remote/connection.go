@@ -4,6 +4,7 @@
 package remote
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -244,11 +245,11 @@ type Consent struct {
 }
 
 // ask makes sure that somebody wants it.
-func (c Consent) ask(streams terminal.Streams, question string) error {
+func (c Consent) ask(ctx context.Context, streams terminal.Streams, question string) error {
 	if c.Yes {
 		return nil
 	}
-	yes, err := streams.Confirm(question)
+	yes, err := streams.Confirm(ctx, question)
 	switch {
 	case errors.Is(err, terminal.ErrNobody):
 		return SettingsError{"--yes: is needed where there is nobody to ask"}

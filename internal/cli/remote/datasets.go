@@ -75,7 +75,7 @@ func (c *deleteDataset) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Delete the dataset %s with all its versions?", quoted(d.Name))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete the dataset %s with all its versions?", quoted(d.Name))); err != nil {
 		return err
 	}
 	if err := s.Datasets.Delete(ctx, client.ByID(d.ID)); err != nil {

@@ -149,7 +149,7 @@ func (c *deleteExamples) Run(ctx context.Context, s *session) error {
 	if version == "" && len(dataset.Versions) > 0 {
 		version = dataset.Versions[0].ID // the newest
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Delete %d examples of the dataset %s?", len(c.Example), quoted(dataset.Name))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete %d examples of the dataset %s?", len(c.Example), quoted(dataset.Name))); err != nil {
 		return err
 	}
 	gone, err := s.Datasets.DeleteExamples(ctx, client.ByID(dataset.ID), version, c.Example)

@@ -97,7 +97,8 @@ func message(err error) string {
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "interrupted"
+		_, more, _ := strings.Cut(text, "\n") // such as how far it came
+		return strings.TrimSpace("interrupted\n" + more)
 	case errors.Is(err, client.ErrUnauthenticated):
 		text += "\nThe key is not, or no longer, good; \"postil login\" takes a new one."
 	}

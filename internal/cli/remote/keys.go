@@ -47,7 +47,7 @@ type deleteKey struct {
 
 // Run revokes the key.
 func (c *deleteKey) Run(ctx context.Context, s *session) error {
-	if err := c.ask(s.streams, fmt.Sprintf("Revoke the key %s? What uses it stops working at once.", quoted(c.ID))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Revoke the key %s? What uses it stops working at once.", quoted(c.ID))); err != nil {
 		return err
 	}
 	if err := s.APIKeys.Revoke(ctx, c.ID); err != nil {

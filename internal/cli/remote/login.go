@@ -37,7 +37,7 @@ func (l *Login) Run(ctx context.Context, env Env) error {
 	if err := profile.CheckName(name); err != nil {
 		return SettingsError{"--profile: " + err.Error()}
 	}
-	t, err := l.target(env, store, name)
+	t, err := l.target(ctx, env, store, name)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func tell(out io.Writer, store profile.Store, name string, p profile.Profile, wh
 }
 
 // target is what is given, and what is asked for.
-func (l *Login) target(env Env, store profile.Store, name string) (target, error) {
+func (l *Login) target(ctx context.Context, env Env, store profile.Store, name string) (target, error) {
 	l.onLine["profile"] = false // it is made here, so that variables count
 	url, key, err := l.given()
 	if err != nil {
@@ -78,7 +78,7 @@ func (l *Login) target(env Env, store profile.Store, name string) (target, error
 	}
 	if url == "" {
 		old, _ := store.Get(name) // there may be none
-		answer, err := env.Ask("Server", cmp.Or(old.URL, defaultURL))
+		answer, err := env.Ask(ctx, "Server", cmp.Or(old.URL, defaultURL))
 		if errors.Is(err, terminal.ErrNobody) {
 			return target{}, SettingsError{"--url: is needed where there is nobody to ask"}
 		}
@@ -90,7 +90,7 @@ func (l *Login) target(env Env, store profile.Store, name string) (target, error
 		}
 	}
 	if key == "" {
-		if key, err = askKey(env); err != nil {
+		if key, err = askKey(ctx, env); err != nil {
 			return target{}, err
 		}
 	}
@@ -101,8 +101,8 @@ func (l *Login) target(env Env, store profile.Store, name string) (target, error
 const longestKey = 4096
 
 // askKey asks for the key, or reads it where there is nobody to ask.
-func askKey(env Env) (string, error) {
-	key, err := env.AskSecret("API key (not shown)")
+func askKey(ctx context.Context, env Env) (string, error) {
+	key, err := env.AskSecret(ctx, "API key (not shown)")
 	if errors.Is(err, terminal.ErrNobody) {
 		var text []byte
 		text, err = io.ReadAll(io.LimitReader(env.In, longestKey))
@@ -150,7 +150,7 @@ func (l *Login) choose(ctx context.Context, c *client.Client, spaces []string, s
 		return "", nil
 	default:
 		var err error
-		if space, err = streams.Ask(fmt.Sprintf("Space to work in, one of %q", spaces), spaces[0]); err != nil {
+		if space, err = streams.Ask(ctx, fmt.Sprintf("Space to work in, one of %q", spaces), spaces[0]); err != nil {
 			return "", err
 		}
 	}

@@ -69,7 +69,7 @@ func (c *deleteProject) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Delete the project %s with all its spans?", quoted(p.Name))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete the project %s with all its spans?", quoted(p.Name))); err != nil {
 		return err
 	}
 	if err := s.Projects.Delete(ctx, client.ByID(p.ID)); err != nil {

@@ -121,7 +121,7 @@ func (c *deleteQueue) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Delete the queue %s with its records?", quoted(q.Name))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete the queue %s with its records?", quoted(q.Name))); err != nil {
 		return err
 	}
 	if err := s.AnnotationQueues.Delete(ctx, client.ByID(q.ID)); err != nil {

@@ -180,7 +180,7 @@ type deleteRecords struct {
 
 // Run takes the records out.
 func (c *deleteRecords) Run(ctx context.Context, s *session) error {
-	if err := c.ask(s.streams, fmt.Sprintf("Take %d records out of the queue %s?", len(c.Record), quoted(c.Queue))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Take %d records out of the queue %s?", len(c.Record), quoted(c.Queue))); err != nil {
 		return err
 	}
 	if err := s.AnnotationQueues.DeleteRecords(ctx, s.ref(c.Queue), c.Record); err != nil {

@@ -83,7 +83,7 @@ func (c *deleteSpace) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Delete the space %s with everything in it?", quoted(space.Name))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete the space %s with everything in it?", quoted(space.Name))); err != nil {
 		return err
 	}
 	if err := s.Spaces.Delete(ctx, space.ID); err != nil {
@@ -120,7 +120,7 @@ func (c *removeUser) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Take %s out of the space %s?", quoted(u.Email), quoted(c.SpaceName))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Take %s out of the space %s?", quoted(u.Email), quoted(c.SpaceName))); err != nil {
 		return err
 	}
 	if err := s.Spaces.RemoveUser(ctx, c.SpaceName, u.ID); err != nil {

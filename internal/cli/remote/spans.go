@@ -82,7 +82,7 @@ type deleteSpans struct {
 
 // Run deletes the spans.
 func (c *deleteSpans) Run(ctx context.Context, s *session) error {
-	if err := c.ask(s.streams, fmt.Sprintf("Delete %d spans of the project %s for good?", len(c.Span), quoted(c.Project))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete %d spans of the project %s for good?", len(c.Span), quoted(c.Project))); err != nil {
 		return err
 	}
 	gone, err := s.Spans.Delete(ctx, s.ref(c.Project), client.DeleteSpans{SpanIDs: c.Span, StartTime: c.Start.Time, EndTime: c.End.Time})

@@ -100,7 +100,7 @@ func (c *deleteUser) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s.streams, fmt.Sprintf("Delete the user %s?", quoted(u.Email))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete the user %s?", quoted(u.Email))); err != nil {
 		return err
 	}
 	if err := s.Users.Delete(ctx, u.ID); err != nil {

@@ -5,6 +5,7 @@ package terminal
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +53,7 @@ var ErrNobody = errors.New("this is no terminal")
 func (s Streams) Interactive() bool { return Is(s.In) && Is(s.Err) }
 
 // Ask asks for a line of text; an empty answer is the default.
-func (s Streams) Ask(question, otherwise string) (string, error) {
+func (s Streams) Ask(ctx context.Context, question, otherwise string) (string, error) {
 	if !s.Interactive() {
 		return "", ErrNobody
 	}
@@ -60,8 +61,9 @@ func (s Streams) Ask(question, otherwise string) (string, error) {
 		question += " [" + Line(otherwise) + "]"
 	}
 	fmt.Fprint(s.Err, question+": ")
-	answer, err := bufio.NewReader(s.In).ReadString('\n')
+	answer, err := wait(ctx, func() (string, error) { return bufio.NewReader(s.In).ReadString('\n') })
 	if err != nil {
+		fmt.Fprintln(s.Err)
 		return "", err
 	}
 	if answer = strings.TrimSpace(answer); answer == "" {
@@ -71,19 +73,47 @@ func (s Streams) Ask(question, otherwise string) (string, error) {
 }
 
 // AskSecret asks for a text that is not shown while it is typed.
-func (s Streams) AskSecret(question string) (string, error) {
+func (s Streams) AskSecret(ctx context.Context, question string) (string, error) {
 	if !s.Interactive() {
 		return "", ErrNobody
 	}
+	in := int(s.In.(*os.File).Fd())
+	shown, err := term.GetState(in)
+	if err != nil {
+		return "", err
+	}
 	fmt.Fprint(s.Err, question+": ")
-	text, err := term.ReadPassword(int(s.In.(*os.File).Fd()))
+	text, err := wait(ctx, func() (string, error) {
+		text, err := term.ReadPassword(in)
+		return string(text), err
+	})
 	fmt.Fprintln(s.Err)
-	return strings.TrimSpace(string(text)), err
+	if ctx.Err() != nil { // nobody else shows again what is typed
+		err = errors.Join(err, term.Restore(in, shown))
+	}
+	return strings.TrimSpace(text), err
+}
+
+// wait waits for an answer, or for an interrupt.
+func wait(ctx context.Context, read func() (string, error)) (string, error) {
+	answered := make(chan struct{})
+	var text string
+	var failed error
+	go func() {
+		text, failed = read()
+		close(answered)
+	}()
+	select {
+	case <-answered:
+		return text, failed
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 }
 
 // Confirm asks a question that only "y" or "yes" agrees to.
-func (s Streams) Confirm(question string) (bool, error) {
-	answer, err := s.Ask(question+" [y/N]", "")
+func (s Streams) Confirm(ctx context.Context, question string) (bool, error) {
+	answer, err := s.Ask(ctx, question+" [y/N]", "")
 	answer = strings.ToLower(answer)
 	return answer == "y" || answer == "yes", err
 }
