@@ -56,7 +56,10 @@ func (c *Client) again(a attempt, n int) (wait time.Duration, again bool) {
 	if named := retryAfter(a.header); named > 0 {
 		return named, named <= c.retry.MaxWait
 	}
-	longest := min(c.retry.MinWait<<min(n-1, 30), c.retry.MaxWait)
+	longest := min(c.retry.MinWait, c.retry.MaxWait)
+	for range n - 1 {
+		longest = min(2*longest, c.retry.MaxWait)
+	}
 	return longest/2 + rand.N(longest/2+1), true
 }
 
