@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,7 +18,7 @@ type request struct {
 	method string
 	path   string
 	query  url.Values
-	body   any    // encoded as JSON, unless it is nil
+	body   any    // encoded as JSON, unless it is nil or a document
 	reads  bool   // changes nothing, whatever the method
 	beta   string // the operation's name, where the official client says that it may change
 }
@@ -83,18 +82,21 @@ func fetch[T any](ctx context.Context, c *Client, r request) (*T, error) {
 func (c *Client) do(ctx context.Context, r request, into any) error {
 	c.notice(r.beta)
 	var payload []byte
-	if r.body != nil {
+	header := c.headers.Clone()
+	switch body := r.body.(type) {
+	case nil:
+	case document:
+		payload = body
+		header.Set("Content-Type", "application/octet-stream")
+	default:
 		var err error
-		if payload, err = encode(r.body); err != nil {
+		if payload, err = encode(body); err != nil {
 			return fmt.Errorf("%s: %w", r, err)
 		}
-	}
-	header := c.headers.Clone()
-	if payload != nil {
 		header.Set("Content-Type", "application/json")
 	}
 	if !r.reads {
-		header[keyHeader] = []string{rand.Text()}
+		header[keyHeader] = []string{idempotencyKey(ctx)}
 	}
 	a := c.persist(ctx, r, header, payload)
 	switch {

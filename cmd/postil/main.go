@@ -1,4 +1,4 @@
-// Command postil is a self-hosted server for annotation queues.
+// Command postil is a self-hosted server for annotation queues, and its client.
 package main
 
 import (
@@ -8,5 +8,5 @@ import (
 )
 
 func main() {
-	os.Exit(cli.Run(os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(cli.Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

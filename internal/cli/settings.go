@@ -94,16 +94,30 @@ func (s *settings) databaseOptions() store.Options {
 // settings at once. Nothing else is opened or written.
 func (s *settings) check() error {
 	var wrong settingsError
-	add := func(flag string, err error) {
-		if err != nil {
-			wrong = append(wrong, fmt.Sprintf("--%s: %v", flag, err))
-		}
-	}
-	add("listen", checkAddress(s.Listen))
-	add("otlp-grpc-listen", checkAddress(s.OTLPGRPCListen))
-	add("public-url", checkPublicURL(s.PublicURL))
+	wrong.add("listen", checkAddress(s.Listen))
+	wrong.add("otlp-grpc-listen", checkAddress(s.OTLPGRPCListen))
 	folder := checkFolder(s.Data)
-	add("data", folder)
+	wrong.add("data", folder)
+	if folder == nil || s.Database != "" { // else it has been said
+		wrong.add("database", checkDatabase(s.database()))
+	}
+	if wrong = append(wrong, s.mistakes()...); len(wrong) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+// add adds what is wrong with a flag, if anything is.
+func (e *settingsError) add(flag string, err error) {
+	if err != nil {
+		*e = append(*e, fmt.Sprintf("--%s: %v", flag, err))
+	}
+}
+
+// mistakes are those that can be seen without ports, folder and database.
+func (s *settings) mistakes() (wrong settingsError) {
+	add := wrong.add
+	add("public-url", checkPublicURL(s.PublicURL))
 	if s.AdminPasswordFile != "" {
 		_, err := s.adminPassword()
 		add("admin-password-file", err)
@@ -116,9 +130,6 @@ func (s *settings) check() error {
 		add("api-key-file", err)
 	}
 	add("client-profile", axapi.ParseProfile(s.ClientProfile))
-	if folder == nil || s.Database != "" { // else it has been said
-		add("database", checkDatabase(s.database()))
-	}
 	if s.DatabaseDirect != "" {
 		add("database-direct", store.CheckPostgresURL(string(s.DatabaseDirect)))
 	}
@@ -132,10 +143,7 @@ func (s *settings) check() error {
 	add("missing-records", oneOf(s.MissingRecords, "refuse", "skip"))
 	add("log-format", oneOf(s.LogFormat, "text", "json"))
 	add("log-level", oneOf(s.LogLevel, "debug", "info", "warn", "error"))
-	if len(wrong) > 0 {
-		return wrong
-	}
-	return nil
+	return wrong
 }
 
 // oneOf reports a value that is none of the words.

@@ -23,7 +23,15 @@ var rules = map[string][]string{
 	"internal/cli": {
 		"api", "client", "internal/arrowapi", "internal/axapi", "internal/httpapi", "internal/otlp", "internal/web", "internal/job", "internal/demo",
 		"internal/app", "internal/auth", "internal/store", "internal/obs", "internal/postil",
+		"internal/cli/remote", "internal/cli/output", "internal/cli/terminal",
 	},
+
+	// The commands that speak to a server do so as any client of it.
+	"internal/cli/remote":   {"client", "internal/cli/desk", "internal/cli/output", "internal/cli/profile", "internal/cli/terminal"},
+	"internal/cli/desk":     {"client", "internal/cli/terminal"},
+	"internal/cli/output":   {"internal/cli/terminal"},
+	"internal/cli/profile":  {},
+	"internal/cli/terminal": {},
 
 	// The surfaces know the use cases and not each other, nor the store.
 	"internal/arrowapi": surface,

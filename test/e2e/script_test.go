@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -10,21 +11,29 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/postil/postil/internal/store/storetest"
 )
+
+var update = flag.Bool("update", false, "write what the scripts print into them")
 
 // TestCommandLine runs the scripts: what a person at a terminal sees. Each has
 // two free addresses, $HTTP and $GRPC, and the settings that serve on them in
-// $POSTIL_LISTEN and $POSTIL_OTLP_GRPC_LISTEN.
+// $POSTIL_LISTEN and $POSTIL_OTLP_GRPC_LISTEN, and an empty PostgreSQL database in
+// $POSTGRES, for one of them.
 func TestCommandLine(t *testing.T) {
 	t.Parallel()
+	postgres := storetest.URL(t, "postgres")
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
+		UpdateScripts:       *update,
 		Deadline:            time.Now().Add(time.Minute),
 		Setup: func(env *testscript.Env) error {
 			web, err := freeAddress()
@@ -34,6 +43,7 @@ func TestCommandLine(t *testing.T) {
 			grpc, err := freeAddress()
 			for name, value := range map[string]string{
 				"HTTP": web, "GRPC": grpc, "POSTIL_LISTEN": web, "POSTIL_OTLP_GRPC_LISTEN": grpc,
+				"POSTGRES": postgres, "TZ": "UTC", "XDG_CONFIG_HOME": filepath.Join(env.WorkDir, "config"),
 				"PATH": filepath.Dir(binary) + string(os.PathListSeparator) + env.Getenv("PATH"),
 			} {
 				env.Setenv(name, value)
@@ -42,8 +52,29 @@ func TestCommandLine(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serving": serving, "refused": refused, "occupied": occupied, "mode": mode, "migrated-by-newer": migratedByNewer, "damage": damage,
+			"mask": mask,
 		},
 	})
+}
+
+// masks are what differs between two runs of a script, and what it is compared as.
+var masks = []struct {
+	what *regexp.Regexp
+	as   string
+}{
+	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}`), "<uuid>"},
+	{regexp.MustCompile(`\b[A-Za-z0-9+/]{28,}={0,2}`), "<id>"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:[0-9.]+Z)?`), "<time>"},
+	{regexp.MustCompile(`(127\.0\.0\.1):\d+`), "$1:<port>"},
+}
+
+// mask writes what was printed to a file, without what differs between two runs.
+func mask(ts *testscript.TestScript, _ bool, args []string) {
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), ts.Getenv("WORK"), "$WORK")
+	for _, m := range masks {
+		text = m.what.ReplaceAllString(text, m.as)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
 }
 
 // freeAddress returns an address that nothing listens on, outside the range from
