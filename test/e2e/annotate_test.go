@@ -90,24 +90,49 @@ func (d *desk) ends(code int) {
 	d.until("the terminal is given back", func() bool { return strings.Contains(d.seen(), "\x1b[?1049l") })
 }
 
-func TestAnnotatingInATerminal(t *testing.T) {
-	t.Parallel()
-	s := start(t, t.TempDir(), "")
+// review makes a queue of examples, one a line, with configs as the program takes
+// them.
+func (s *server) review(t *testing.T, examples []string, configs ...[]string) {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "examples.jsonl")
-	examples := `{"question":"first","answer":"\u001b]0;owned\u0007 \u009b31m"}` + "\n" + `{"question":"second","answer":"b"}` + "\n"
-	if err := os.WriteFile(file, []byte(examples), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(strings.Join(examples, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{
-		{"configs", "create", "correct", "--label=yes", "--label=no"}, {"configs", "create", "score", "--min=1", "--max=5"}, {"configs", "create", "comment", "--text"},
-		{"queues", "create", "review", "-ccorrect", "-cscore", "-ccomment", "-aadmin@localhost"}, {"import", file, "--queue=review"},
-	} {
+	run := func(args ...string) {
 		cmd := exec.Command(binary, args...)
 		cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+t.TempDir(), "POSTIL_URL="+s.url, "POSTIL_API_KEY="+s.key, "POSTIL_SPACE=default")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %v\n%s", args, err, out)
 		}
 	}
+	queue := []string{"queues", "create", "review", "-aadmin@localhost"}
+	for _, config := range configs {
+		run(append([]string{"configs", "create"}, config...)...)
+		queue = append(queue, "-c"+config[0])
+	}
+	run(queue...)
+	run("import", file, "--queue=review")
+}
+
+// Who is quicker than the saving of a draft finishes the last record before it is due.
+func TestTheLastRecordIsSubmittedAtOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), "")
+	s.review(t, []string{`{"question":"only"}`}, []string{"correct", "--label=yes", "--label=no"})
+	d := sit(t, s, "annotate", "review")
+	d.sees("only")
+	d.types("1\r")
+	d.sees("Everything is done")
+	time.Sleep(time.Second) // the draft would have been saved by now
+	d.types("q")
+	d.ends(0)
+}
+
+func TestAnnotatingInATerminal(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), "")
+	s.review(t, []string{`{"question":"first","answer":"\u001b]0;owned\u0007 \u009b31m"}`, `{"question":"second","answer":"b"}`},
+		[]string{"correct", "--label=yes", "--label=no"}, []string{"score", "--min=1", "--max=5"}, []string{"comment", "--text"})
 	queue := "/api/v1/queues/" + first(s.want("GET", "/v2/annotation-queues", nil), "annotation_queues")["id"].(string)
 	progress := func(name string) float64 { return s.want("GET", queue+"/work/progress", nil)[name].(float64) }
 

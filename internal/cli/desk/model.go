@@ -171,8 +171,8 @@ func (m *model) ref() client.Ref      { return client.ByID(m.queue.ID) }
 // changed tells that the entry is another, and has it saved after a moment.
 func (m *model) changed() tea.Cmd {
 	m.edits++
-	n := m.edits
-	return tea.Tick(saveAfter, func(time.Time) tea.Msg { return autosave{m.item.Record.ID, n} })
+	due := autosave{m.item.Record.ID, m.edits} // the record may have gone from the screen by then
+	return tea.Tick(saveAfter, func(time.Time) tea.Msg { return due })
 }
 
 // spend counts the time between two keys as work, unless it is long.

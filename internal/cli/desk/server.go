@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/postil/postil/client"
+	"github.com/postil/postil/internal/cli/terminal"
 )
 
 // What the server answered, or time brought.
@@ -79,9 +80,9 @@ func (m *model) claimNow(after string) tea.Msg {
 func why(c *client.Claimed) string {
 	switch c.Reason {
 	case client.ReasonDone:
-		return fmt.Sprintf("Everything is done: you have submitted %d records.", c.Progress.Submitted)
+		return fmt.Sprintf("Everything is done: you have submitted %s.", terminal.Count(c.Progress.Submitted, "record"))
 	case client.ReasonSkippedLeft:
-		return fmt.Sprintf("What is left, you have skipped: %d records.", c.Progress.Skipped)
+		return fmt.Sprintf("What is left, you have skipped: %s.", terminal.Count(c.Progress.Skipped, "record"))
 	case client.ReasonLeased:
 		return fmt.Sprintf("The rest is open elsewhere until %s. T takes over what is on another device of yours.", c.Until.Local().Format("15:04"))
 	}
@@ -168,9 +169,9 @@ func (m *model) submit() tea.Cmd {
 		m.complain("it is submitted as it is")
 		return nil
 	}
-	body := client.Submit{LeaseToken: m.token(), Values: m.entry.annotations(), ActiveMS: m.told()}
+	record, body := m.drafts.record, client.Submit{LeaseToken: m.token(), Values: m.entry.annotations(), ActiveMS: m.told()}
 	return m.end("Submitted.", func() (client.MyProgress, error) {
-		s, err := m.work.Submit(m.ctx, m.ref(), m.drafts.record, body)
+		s, err := m.work.Submit(m.ctx, m.ref(), record, body)
 		if err != nil {
 			return client.MyProgress{}, err
 		}
@@ -180,9 +181,9 @@ func (m *model) submit() tea.Cmd {
 
 // skip puts the record off, or away.
 func (m *model) skip(reason string) tea.Cmd {
-	body := client.Skip{LeaseToken: m.token(), Reason: reason, ActiveMS: m.told()}
+	record, body := m.drafts.record, client.Skip{LeaseToken: m.token(), Reason: reason, ActiveMS: m.told()}
 	return m.end("Skipped.", func() (client.MyProgress, error) {
-		o, err := m.work.Skip(m.ctx, m.ref(), m.drafts.record, body)
+		o, err := m.work.Skip(m.ctx, m.ref(), record, body)
 		if err != nil {
 			return client.MyProgress{}, err
 		}
@@ -193,7 +194,7 @@ func (m *model) skip(reason string) tea.Cmd {
 // end does what ends the work on a record, and takes the next one.
 func (m *model) end(note string, do func() (client.MyProgress, error)) tea.Cmd {
 	m.busy = true
-	drafts, edit := m.drafts, m.edits
+	drafts, edit, next := m.drafts, m.edits, m.next
 	return func() tea.Msg {
 		var progress client.MyProgress
 		err := drafts.finish(edit, func() (err error) {
@@ -203,7 +204,7 @@ func (m *model) end(note string, do func() (client.MyProgress, error)) tea.Cmd {
 		if err != nil {
 			return failure{err}
 		}
-		return finished{drafts.record, note + " Z takes it back.", progress, m.claimNow(m.next)}
+		return finished{drafts.record, note + " Z takes it back.", progress, m.claimNow(next)}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/postil/postil/client"
+	"github.com/postil/postil/internal/cli/terminal"
 )
 
 // Examples are the commands about the examples of a dataset.
@@ -89,7 +90,7 @@ func (c *addExamples) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	return done(s, fmt.Sprintf("appended %d examples", len(written.ExampleIDs)), written)
+	return done(s, "appended "+terminal.Count(len(written.ExampleIDs), "example"), written)
 }
 
 type updateExamples struct {
@@ -108,7 +109,7 @@ func (c *updateExamples) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	return done(s, fmt.Sprintf("changed %d examples", len(written.ExampleIDs)), written)
+	return done(s, "changed "+terminal.Count(len(written.ExampleIDs), "example"), written)
 }
 
 type annotateExample struct {
@@ -149,14 +150,14 @@ func (c *deleteExamples) Run(ctx context.Context, s *session) error {
 	if version == "" && len(dataset.Versions) > 0 {
 		version = dataset.Versions[0].ID // the newest
 	}
-	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete %d examples of the dataset %s?", len(c.Example), quoted(dataset.Name))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete %s of the dataset %s?", terminal.Count(len(c.Example), "example"), quoted(dataset.Name))); err != nil {
 		return err
 	}
 	gone, err := s.Datasets.DeleteExamples(ctx, client.ByID(dataset.ID), version, c.Example)
 	if err != nil {
 		return err
 	}
-	sentence := fmt.Sprintf("deleted %d examples", len(gone.DeletedExampleIDs))
+	sentence := "deleted " + terminal.Count(len(gone.DeletedExampleIDs), "example")
 	if n := len(gone.NotDeletedExampleIDs); n > 0 {
 		sentence += fmt.Sprintf("; %d are not there: %s", n, strings.Join(gone.NotDeletedExampleIDs, ", "))
 	}

@@ -54,6 +54,7 @@ func (c *Import) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
+	stored.Dataset = after.Name
 	stored.Before = before != nil && before.ID == after.ID && before.UpdatedAt.Equal(after.UpdatedAt)
 	if queue != nil {
 		if err := s.enqueue(ctx, queue, &stored); err != nil {
@@ -90,6 +91,7 @@ func nameOf(file string) string {
 type Imported struct {
 	Rows           int    `json:"rows"`
 	Before         bool   `json:"before"` // an earlier command has imported all of it
+	Dataset        string `json:"dataset"`
 	DatasetID      string `json:"dataset_id"`
 	VersionID      string `json:"version_id"`
 	Queue          string `json:"queue,omitempty"`
@@ -99,12 +101,12 @@ type Imported struct {
 
 // String says it.
 func (i Imported) String() string {
-	text := fmt.Sprintf("imported %d rows into the dataset %s", i.Rows, i.DatasetID)
+	text := fmt.Sprintf("imported %s into the dataset %q", terminal.Count(i.Rows, "row"), i.Dataset)
 	if i.Before {
-		text = fmt.Sprintf("the %d rows are in the dataset %s since an earlier command; nothing was added to it (--again does)", i.Rows, i.DatasetID)
+		text = fmt.Sprintf("%s: all in the dataset %q since an earlier command; nothing was added to it (--again does)", terminal.Count(i.Rows, "row"), i.Dataset)
 	}
 	if i.Queue != "" {
-		text += fmt.Sprintf("; added %d records to the queue %q, which had %d already", i.RecordsAdded, i.Queue, i.RecordsPresent)
+		text += fmt.Sprintf("; added %s to the queue %q, which had %d already", terminal.Count(i.RecordsAdded, "record"), i.Queue, i.RecordsPresent)
 	}
 	return text
 }
@@ -135,7 +137,7 @@ func unreadable(r client.ImportReport) error {
 	if r.ProblemCount == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("%d lines cannot be read, and nothing was imported:", r.ProblemCount)
+	text := terminal.Count(r.ProblemCount, "line") + " cannot be read, and nothing was imported:"
 	for i, p := range r.Problems {
 		if i == 20 {
 			text += fmt.Sprintf("\n  and %d more", r.ProblemCount-i)
@@ -163,7 +165,7 @@ func (c *Import) plan(s *session, r client.ImportReport) error {
 	for i, column := range r.Columns {
 		columns[i] = fmt.Sprintf("%s (%s)", column.Member, strings.ToLower(column.Type))
 	}
-	return done(s, fmt.Sprintf("would import %d rows: %s", r.Rows, strings.Join(columns, ", ")), r)
+	return done(s, fmt.Sprintf("would import %s: %s", terminal.Count(r.Rows, "row"), strings.Join(columns, ", ")), r)
 }
 
 // store imports the parts one after another. Each carries a key made of what it is

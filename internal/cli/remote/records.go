@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/postil/postil/client"
+	"github.com/postil/postil/internal/cli/terminal"
 )
 
 // Records are the commands about the records of a queue.
@@ -58,7 +59,7 @@ func (c *addRecords) Run(ctx context.Context, s *session) error {
 	for i, r := range added {
 		ids[i] = r.ID
 	}
-	return done(s, fmt.Sprintf("added %d records", len(added)), map[string]any{"added": len(added), "record_ids": ids})
+	return done(s, "added "+terminal.Count(len(added), "record"), map[string]any{"added": len(added), "record_ids": ids})
 }
 
 func (c *addRecords) sources(ctx context.Context, s *session) (sources []client.RecordSource, err error) {
@@ -180,11 +181,11 @@ type deleteRecords struct {
 
 // Run takes the records out.
 func (c *deleteRecords) Run(ctx context.Context, s *session) error {
-	if err := c.ask(ctx, s.streams, fmt.Sprintf("Take %d records out of the queue %s?", len(c.Record), quoted(c.Queue))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Take %s out of the queue %s?", terminal.Count(len(c.Record), "record"), quoted(c.Queue))); err != nil {
 		return err
 	}
 	if err := s.AnnotationQueues.DeleteRecords(ctx, s.ref(c.Queue), c.Record); err != nil {
 		return err
 	}
-	return done(s, fmt.Sprintf("took %d records out of the queue", len(c.Record)), map[string]any{"deleted": c.Record})
+	return done(s, fmt.Sprintf("took %s out of the queue", terminal.Count(len(c.Record), "record")), map[string]any{"deleted": c.Record})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/postil/postil/client"
+	"github.com/postil/postil/internal/cli/terminal"
 )
 
 // Spans are the commands about the spans of projects.
@@ -82,14 +83,14 @@ type deleteSpans struct {
 
 // Run deletes the spans.
 func (c *deleteSpans) Run(ctx context.Context, s *session) error {
-	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete %d spans of the project %s for good?", len(c.Span), quoted(c.Project))); err != nil {
+	if err := c.ask(ctx, s.streams, fmt.Sprintf("Delete %s of the project %s for good?", terminal.Count(len(c.Span), "span"), quoted(c.Project))); err != nil {
 		return err
 	}
 	gone, err := s.Spans.Delete(ctx, s.ref(c.Project), client.DeleteSpans{SpanIDs: c.Span, StartTime: c.Start.Time, EndTime: c.End.Time})
 	if err != nil {
 		return err
 	}
-	sentence := fmt.Sprintf("deleted %d spans", len(gone.DeletedSpanIDs))
+	sentence := "deleted " + terminal.Count(len(gone.DeletedSpanIDs), "span")
 	if n := len(gone.NotDeletedSpanIDs); n > 0 {
 		sentence += fmt.Sprintf("; %d are not there: %s", n, strings.Join(gone.NotDeletedSpanIDs, ", "))
 	}

@@ -103,3 +103,11 @@ func JSON(v []byte) string {
 	}
 	return b.String()
 }
+
+// Count is a number of things, the name of which gets an s unless there is one.
+func Count(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
