@@ -45,6 +45,10 @@ func administration(f *fixture) {
 	}
 	f.ok(f.APIKeys.Revoke(ctx, key.ID))
 	seat := must(f.Me(ctx))(f).Spaces[0]
+	sender := must(f.APIKeys.CreateIngestKey(ctx, "traced application", time.Time{}))(f)
+	if sender.APIKey.Scope != "INGEST" || sender.Key == "" {
+		f.Errorf("made %+v", sender)
+	}
 	bot := must(f.APIKeys.CreateServiceKey(ctx, client.CreateServiceKey{Name: "bot", AccountRole: &client.Member, Organizations: []client.KeyOrganization{
 		{OrganizationID: seat.OrganizationID, Spaces: []client.KeySpace{{SpaceID: seat.ID, Role: &client.ReadOnly}}},
 	}}))(f)

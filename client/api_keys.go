@@ -67,6 +67,34 @@ func (s *APIKeys) Create(ctx context.Context, n CreateAPIKey) (*CreatedAPIKey, e
 	}))
 }
 
+// CreateIngestKey makes a key of the caller that may send spans, and nothing else: for
+// an application that is traced. It never ends when expires is the zero time. Only
+// Postil has such keys.
+func (s *APIKeys) CreateIngestKey(ctx context.Context, name string, expires time.Time) (*CreatedIngestKey, error) {
+	return fetch[CreatedIngestKey](ctx, s.c, post("/api/v1/api-keys", struct {
+		Name      string    `json:"name"`
+		Scope     string    `json:"scope"`
+		ExpiresAt time.Time `json:"expires_at,omitzero"`
+	}{name, "INGEST", expires}))
+}
+
+// IngestKey is a key that may only send spans, without its secret.
+type IngestKey struct {
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	Redacted   string    `json:"redacted"`
+	Scope      string    `json:"scope"` // INGEST
+	CreatedAt  time.Time `json:"created_at"`
+	ExpiresAt  time.Time `json:"expires_at,omitzero"`
+	LastUsedAt time.Time `json:"last_used_at,omitzero"`
+}
+
+// CreatedIngestKey is a new key with its secret, which is shown this once.
+type CreatedIngestKey struct {
+	APIKey IngestKey `json:"api_key"`
+	Key    string    `json:"key"`
+}
+
 // CreateServiceKey is what a new key of a program is to be like.
 type CreateServiceKey struct {
 	Name          string

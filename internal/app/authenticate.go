@@ -114,7 +114,7 @@ func (a *App) authenticate(ctx context.Context, kind credentialKind, hash string
 	if err != nil {
 		return auth.Actor{}, err
 	}
-	actor = auth.Actor{UserID: c.ID, Email: c.Email, Role: c.Role, Bot: c.Bot, Spaces: roles}
+	actor = auth.Actor{UserID: c.ID, Email: c.Email, Role: c.Role, Bot: c.Bot, IngestOnly: c.IngestOnly, Spaces: roles}
 	if kind == sessionCredential {
 		actor.SessionID = c.RowID
 	}

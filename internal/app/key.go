@@ -94,12 +94,13 @@ type NewKey struct {
 	Name        string // the space around it is dropped
 	Description string
 	ExpiresAt   *int64 // microseconds; nil for never
+	IngestOnly  bool   // it may send spans, and nothing else
 }
 
 func (c *change) newKey(n NewKey, user int64) (k postil.APIKey, secret string) {
 	secret = auth.NewKey()
 	return postil.APIKey{ID: c.newID(), UserID: user, MakerID: c.Actor.UserID, Name: strings.TrimSpace(n.Name), Description: n.Description,
-		Redacted: auth.Redact(secret), CreatedAt: c.Now, ExpiresAt: n.ExpiresAt}, secret
+		Redacted: auth.Redact(secret), IngestOnly: n.IngestOnly, CreatedAt: c.Now, ExpiresAt: n.ExpiresAt}, secret
 }
 
 // CreateKey makes an API key of the actor's, who may do with it what they may do

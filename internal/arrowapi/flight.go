@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
+	"github.com/postil/postil/internal/auth"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/wire"
 )
@@ -46,6 +47,9 @@ func (a *API) handler(serve func(context.Context, grpc.ServerStream) error) grpc
 		md, _ := metadata.FromIncomingContext(stream.Context())
 		sender := wire.CredentialsFrom(func(name string) string { return cmp.Or(md.Get(name)...) })
 		ctx, err := a.app.Authenticate(stream.Context(), sender.Key)
+		if err == nil {
+			err = auth.Require(ctx)
+		}
 		if err == nil {
 			err = serve(ctx, stream)
 		}

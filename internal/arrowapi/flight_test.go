@@ -299,10 +299,16 @@ func TestRightsAreThoseOfTheRESTOperations(t *testing.T) {
 		table := f.table("shop", []column{{"context.span_id", text}, {"eval.a.label", text}, {"annotation.a.label", text}, {"patch_document", text}},
 			`{"context.span_id":"`+rootID+`","eval.a.label":"b","annotation.a.label":"b","patch_document":"{}"}`)
 		reader := f.member(postil.RoleReadOnly)
+		_, ingest, err := f.app.CreateKey(f.ctx, app.NewKey{Name: "traced", IngestOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
 		writes := []string{"writeSpanEvaluationRequest", "writeSpanAnnotationRequest", "writeSpanAttributesMetadataRequest"}
 		for _, request := range writes {
 			_, err := f.put("postil_wrong", f.about(request, "shop"), table)
 			f.failed(err, codes.Unauthenticated, "credentials")
+			_, err = f.put(ingest, f.about(request, "shop"), table)
+			f.failed(err, codes.PermissionDenied, "may send spans, and nothing else")
 			_, err = f.put(reader, f.about(request, "shop"), table)
 			f.failed(err, codes.PermissionDenied, "READ_ONLY")
 			_, err = f.put(f.key, f.about(request, "nobody's"), table)
@@ -310,7 +316,7 @@ func TestRightsAreThoseOfTheRESTOperations(t *testing.T) {
 			_, err = f.put(f.key, strings.Replace(f.about(request, "shop"), f.space, f.app.IDs().Encode(postil.SpaceID, 7), 1), table)
 			f.failed(err, codes.NotFound, "space_id: space not found")
 		}
-		_, err := f.put(reader, fmt.Sprintf(`{"createDataset":{"spaceId":%q,"datasetName":"d"}}`, f.space), table)
+		_, err = f.put(reader, fmt.Sprintf(`{"createDataset":{"spaceId":%q,"datasetName":"d"}}`, f.space), table)
 		f.failed(err, codes.PermissionDenied, "READ_ONLY")
 		if _, rows, err := f.export(reader, ``); err != nil || len(rows) != 2 {
 			t.Error("whoever may read may export", len(rows), err)

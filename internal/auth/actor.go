@@ -12,10 +12,11 @@ import (
 
 // Actor is who makes a request.
 type Actor struct {
-	UserID int64
-	Email  string
-	Role   postil.Role // account role
-	Bot    bool        // a service key acts, and no person
+	UserID     int64
+	Email      string
+	Role       postil.Role // account role
+	Bot        bool        // a service key acts, and no person
+	IngestOnly bool        // the key may send spans, and nothing else
 	// Spaces are the spaces the person is a member of, with the role there.
 	Spaces map[int64]postil.Role
 	// SessionID is the session that the request was made in, or 0.
@@ -49,6 +50,18 @@ func WithActor(ctx context.Context, a Actor) context.Context {
 func FromContext(ctx context.Context) Actor {
 	a, _ := ctx.Value(actorKey{}).(Actor)
 	return a
+}
+
+// Require returns an error unless somebody acts in ctx who may do more than send
+// spans: Unauthenticated for nobody, Forbidden for such a key.
+func Require(ctx context.Context) error {
+	switch a := FromContext(ctx); {
+	case a.UserID == 0:
+		return postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")
+	case a.IngestOnly:
+		return postil.Errorf(postil.Forbidden, "this API key may send spans, and nothing else")
+	}
+	return nil
 }
 
 type againKey struct{}

@@ -77,8 +77,8 @@ func (api *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
 // first answer, and turns errors into problems.
 func (api *API) serve(op operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if auth.FromContext(r.Context()).UserID == 0 {
-			api.problem(r, postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")).Send(w)
+		if err := auth.Require(r.Context()); err != nil {
+			api.problem(r, err).Send(w)
 			return
 		}
 		body, err := wire.ReadBody(r, maxBody)

@@ -111,11 +111,11 @@ func (api *API) once(w http.ResponseWriter, r *http.Request, op operation) wire.
 	return wire.Answer{Status: kept.Status, ContentType: kept.ContentType, Body: kept.Body, RetryAfter: out.RetryAfter}
 }
 
-// signedIn refuses whoever is nobody.
+// signedIn refuses whoever is nobody, and keys that may only send spans.
 func signedIn(op operation) operation {
 	return func(w http.ResponseWriter, r *http.Request) (wire.Answer, error) {
-		if auth.FromContext(r.Context()).UserID == 0 {
-			return wire.Answer{}, postil.Errorf(postil.Unauthenticated, "an API key or a session is needed")
+		if err := auth.Require(r.Context()); err != nil {
+			return wire.Answer{}, err
 		}
 		return op(w, r)
 	}

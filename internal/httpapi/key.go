@@ -20,13 +20,27 @@ type keyBody struct {
 	ID         string  `json:"id"`
 	Name       string  `json:"name"`
 	Redacted   string  `json:"redacted"`
+	Scope      string  `json:"scope"`
 	CreatedAt  string  `json:"created_at"`
 	ExpiresAt  *string `json:"expires_at"`
 	LastUsedAt *string `json:"last_used_at"`
 }
 
 func (api *API) key(k postil.APIKey) keyBody {
-	return keyBody{api.app.IDs().Encode(postil.APIKeyID, k.ID), k.Name, k.Redacted, postil.FormatTime(k.CreatedAt), timeOrNull(k.ExpiresAt), timeOrNull(k.LastUsedAt)}
+	return keyBody{api.app.IDs().Encode(postil.APIKeyID, k.ID), k.Name, k.Redacted, keyScope(k), postil.FormatTime(k.CreatedAt), timeOrNull(k.ExpiresAt), timeOrNull(k.LastUsedAt)}
+}
+
+// What a key may do: all that its owner may, or send spans.
+const (
+	scopeAll    = "ALL"
+	scopeIngest = "INGEST"
+)
+
+func keyScope(k postil.APIKey) string {
+	if k.IngestOnly {
+		return scopeIngest
+	}
+	return scopeAll
 }
 
 // listKeys shows the caller's keys.
@@ -44,6 +58,7 @@ func (api *API) listKeys(_ http.ResponseWriter, r *http.Request) (wire.Answer, e
 func (api *API) createKey(_ http.ResponseWriter, r *http.Request) (wire.Answer, error) {
 	var body struct {
 		Name    wire.Opt[string] `json:"name"`
+		Scope   wire.Opt[string] `json:"scope"`
 		Expires wire.Opt[string] `json:"expires_at"`
 	}
 	if err := bind(r, &body); err != nil {
@@ -51,6 +66,11 @@ func (api *API) createKey(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 	}
 	var p postil.Problems
 	name := wire.Required(&p, "name", body.Name)
+	scope := scopeAll
+	if given := body.Scope.Given(); given != nil {
+		scope = *given
+	}
+	p.Check(scope == scopeAll || scope == scopeIngest, "scope", "must be ALL or INGEST")
 	var expires *int64
 	if text := body.Expires.Given(); text != nil {
 		at := wire.Instant(&p, "expires_at", *text)
@@ -59,7 +79,7 @@ func (api *API) createKey(_ http.ResponseWriter, r *http.Request) (wire.Answer, 
 	if err := p.Err(); err != nil {
 		return wire.Answer{}, err
 	}
-	made, key, err := api.app.CreateKey(r.Context(), app.NewKey{Name: name, ExpiresAt: expires})
+	made, key, err := api.app.CreateKey(r.Context(), app.NewKey{Name: name, ExpiresAt: expires, IngestOnly: scope == scopeIngest})
 	if err != nil {
 		return wire.Answer{}, err
 	}

@@ -35,6 +35,27 @@ func TestServiceKeysAreNotAmongTheMembers(t *testing.T) {
 	})
 }
 
+// A traced application needs no key that can read or change anything.
+func TestAKeyForSpansMayDoNothingElse(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		f.signIn(adminEmail, adminPassword)
+		f.refused(400, "scope: must be ALL or INGEST", "POST", "/api/v1/api-keys", object{"name": "app", "scope": "SOME"})
+		made, _ := f.want(201, "POST", "/api/v1/api-keys", object{"name": "app", "scope": "INGEST"})
+		if shown := made["api_key"].(object); shown["scope"] != "INGEST" {
+			t.Errorf("made %v", shown)
+		}
+		key := made["key"].(string)
+		program := f.browser()
+		for _, path := range []string{"/api/v1/session", "/api/v1/api-keys", "/api/v1/spaces/" + f.space() + "/queues"} {
+			o, _ := program.want(403, "GET", path, nil, "Authorization", "Bearer "+key)
+			if o["detail"] != "this API key may send spans, and nothing else" {
+				t.Errorf("%s is answered %v", path, o)
+			}
+		}
+	})
+}
+
 func TestKeysAreShownOnceAndRevoked(t *testing.T) {
 	t.Parallel()
 	each(t, func(f *fixture) {

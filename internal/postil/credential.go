@@ -11,6 +11,7 @@ type APIKey struct {
 	Name        string
 	Description string
 	Redacted    string // how it begins and ends
+	IngestOnly  bool   // it may send spans, and nothing else
 	CreatedAt   int64
 	ExpiresAt   *int64
 	RevokedAt   *int64

@@ -21,26 +21,27 @@ func scanUser(row scanner) (u postil.User, err error) {
 // Credential is an API key or a session, and whose it is.
 type Credential struct {
 	postil.User
-	RowID  int64 // of the key or session
-	SeenAt int64 // when it was last used, in microseconds; 0 for never
+	RowID      int64 // of the key or session
+	SeenAt     int64 // when it was last used, in microseconds; 0 for never
+	IngestOnly bool  // of a key: it may send spans, and nothing else
 }
 
 func scanCredential(row scanner) (c Credential, err error) {
-	err = row.Scan(append(userFields(&c.User), &c.RowID, &c.SeenAt)...)
+	err = row.Scan(append(userFields(&c.User), &c.RowID, &c.SeenAt, &c.IngestOnly)...)
 	return c, err
 }
 
 // KeyOwner returns the living API key that has the given hash, or had it before it
 // was refreshed and still honours it, and the active user it acts as.
 func (st *Store) KeyOwner(ctx context.Context, hash string, now int64) (Credential, error) {
-	return one(ctx, st, "key", scanCredential, `SELECT `+userColumns+`, k.id, COALESCE(k.last_used_at, 0) FROM api_key k JOIN account u ON u.id = k.user_id
+	return one(ctx, st, "key", scanCredential, `SELECT `+userColumns+`, k.id, COALESCE(k.last_used_at, 0), k.ingest_only FROM api_key k JOIN account u ON u.id = k.user_id
 		WHERE (k.hash = $1 OR k.previous_hash = $1 AND k.previous_ends > $2) AND `+livingKey("$2")+` AND u.status = 'ACTIVE'`, hash, now)
 }
 
 // SessionOwner returns the living session that has the given hash and the active
 // user it belongs to. It has been used after the time idle.
 func (st *Store) SessionOwner(ctx context.Context, hash string, now, idle int64) (Credential, error) {
-	return one(ctx, st, "session", scanCredential, `SELECT `+userColumns+`, s.id, s.last_seen_at FROM session s JOIN account u ON u.id = s.user_id
+	return one(ctx, st, "session", scanCredential, `SELECT `+userColumns+`, s.id, s.last_seen_at, FALSE FROM session s JOIN account u ON u.id = s.user_id
 		WHERE s.hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3 AND u.status = 'ACTIVE'`, hash, now, idle)
 }
 

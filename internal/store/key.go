@@ -11,18 +11,18 @@ func livingKey(now string) string {
 	return `k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ` + now + `)`
 }
 
-const keyColumns = `k.id, k.user_id, k.maker_id, k.name, k.description, k.redacted, k.created_at, k.expires_at, k.revoked_at, k.last_used_at`
+const keyColumns = `k.id, k.user_id, k.maker_id, k.name, k.description, k.redacted, k.ingest_only, k.created_at, k.expires_at, k.revoked_at, k.last_used_at`
 
 func scanKey(row scanner) (k postil.APIKey, err error) {
-	err = row.Scan(&k.ID, &k.UserID, &k.MakerID, &k.Name, &k.Description, &k.Redacted, &k.CreatedAt, &k.ExpiresAt, &k.RevokedAt, &k.LastUsedAt)
+	err = row.Scan(&k.ID, &k.UserID, &k.MakerID, &k.Name, &k.Description, &k.Redacted, &k.IngestOnly, &k.CreatedAt, &k.ExpiresAt, &k.RevokedAt, &k.LastUsedAt)
 	return k, err
 }
 
 // InsertKey stores a new API key under its hash.
 func (st *Store) InsertKey(ctx context.Context, k postil.APIKey, hash string) error {
 	return st.insert(ctx, postil.Errorf(postil.Conflict, "this API key is already in use"),
-		`INSERT INTO api_key (id, user_id, maker_id, name, description, hash, redacted, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, k.ID, k.UserID, k.MakerID, k.Name, k.Description, hash, k.Redacted, k.CreatedAt, k.ExpiresAt)
+		`INSERT INTO api_key (id, user_id, maker_id, name, description, hash, redacted, ingest_only, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, k.ID, k.UserID, k.MakerID, k.Name, k.Description, hash, k.Redacted, k.IngestOnly, k.CreatedAt, k.ExpiresAt)
 }
 
 // Keys returns the living API keys that act as a user, newest first.

@@ -22,10 +22,18 @@ const configName = "quality"
 // addPeople makes n annotators.
 func (st *site) addPeople(ctx context.Context, db *store.Store, n int) error {
 	now := time.Now().UnixMicro()
+	space, err := db.Space(ctx, st.space)
+	if err != nil {
+		return err
+	}
 	for i := range n {
 		p := person{id: st.newID(), email: fmt.Sprintf("annotator%02d@example.com", i)}
 		err := db.InsertUser(ctx, postil.User{ID: p.id, Email: p.email, Name: p.email, Status: postil.UserActive, Role: postil.RoleMember,
 			InviteMode: postil.InviteNone, CreatedAt: now})
+		if err != nil {
+			return err
+		}
+		err = db.InsertOrganizationMember(ctx, postil.OrganizationMembership{ID: st.newID(), OrganizationID: space.OrganizationID, UserID: p.id, Role: postil.RoleMember, CreatedAt: now})
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ type object = rig.Object
 var everybody = []string{
 	"nobody",    // without a key
 	"wrong",     // with a key that was never made
+	"ingest",    // with a member's key for sending spans
 	"stranger",  // ADMIN of a space in another organization
 	"annotator", // ANNOTATOR of the space, and of its queue
 	"reader",    // READ_ONLY
@@ -52,6 +53,8 @@ func (s *site) admit() {
 	for _, name := range []string{"stranger", "annotator", "reader", "member", "admin"} {
 		s.people[name] = s.account(name, map[bool]string{true: "ANNOTATOR", false: "MEMBER"}[name == "annotator"])
 	}
+	s.people["ingest"] = &person{name: "ingest", id: s.people["member"].id, key: auth.NewKey()}
+	s.giveKey(s.people["ingest"].key, s.people["member"].email, true)
 	stranger := s.people["stranger"].id
 	first := rig.First(s.Want("GET", "/v2/organizations", nil), "organizations")["id"].(string)
 	s.Want("DELETE", "/v2/organizations/"+first+"/users/"+stranger, nil)
@@ -67,9 +70,16 @@ func (s *site) account(name, role string) *person {
 	s.Helper()
 	p := &person{name: name, email: name + "@example.com", key: auth.NewKey()}
 	p.id = s.Want("POST", "/v2/users", object{"name": name, "email": p.email, "role": predefined(role), "invite_mode": "NONE"})["id"].(string)
-	storetest.Exec(s, s.Database, `INSERT INTO api_key (id, user_id, maker_id, name, hash, redacted, created_at)
-		SELECT id + 1, id, id, 'test', $1, $2, 1 FROM account WHERE email_key = $3`, auth.HashSecret(p.key), auth.Redact(p.key), p.email)
+	s.giveKey(p.key, p.email, false)
 	return p
+}
+
+// giveKey stores a key of somebody, whom only they could give it otherwise.
+func (s *site) giveKey(key, email string, ingestOnly bool) {
+	s.Helper()
+	storetest.Exec(s, s.Database, `INSERT INTO api_key (id, user_id, maker_id, name, hash, redacted, ingest_only, created_at)
+		SELECT id + 1 + (SELECT COUNT(*) FROM api_key), id, id, 'test', $1, $2, $3, 1 FROM account WHERE email_key = $4`,
+		auth.HashSecret(key), auth.Redact(key), ingestOnly, email)
 }
 
 func (s *site) join(organization, space, user, inOrganization, inSpace string) {

@@ -50,6 +50,28 @@ test('an API key is shown once, works, and is refused once it is revoked', async
   await program.dispose();
 });
 
+test('a key for traced applications sends spans and reads nothing', async ({ page, server, signIn, playwright }) => {
+  const name = `traced ${tag()}`;
+  await signIn(page);
+  await page.goto('/settings/api-keys');
+  await page.getByRole('button', { name: 'Create API key' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('button', { name: /May$/ }).click();
+  await page.getByRole('option', { name: 'Send traces, and nothing else' }).click();
+  await expect(page.getByRole('dialog')).toContainText('whoever finds it can read nothing');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Create key' }).click();
+  const shown = page.getByRole('dialog', { name: `The key for ${name}` });
+  const key = (await shown.locator('code').textContent()) ?? '';
+  await shown.getByRole('button', { name: 'Done' }).click();
+  await expect(rowOf(page, name)).toContainText('Traces only');
+
+  const program = await withKey(playwright, server.url, key);
+  expect((await program.post('/v1/traces', { data: { resourceSpans: [] } })).status()).toBe(200);
+  expect((await program.get('/v2/spaces')).status()).toBe(403);
+  await program.dispose();
+});
+
 test('an invitation is a link that lets somebody in with their own password, once', async ({ page, server, space, signIn, browser }) => {
   const email = `new-${tag()}@example.com`;
   await signIn(page);

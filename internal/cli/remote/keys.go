@@ -30,12 +30,17 @@ func (c *listKeys) Run(ctx context.Context, s *session) error {
 
 type createKey struct {
 	Name        string   `arg:"" help:"What the key is called."`
-	Description string   `placeholder:"TEXT" help:"What it is for."`
+	Ingest      bool     `xor:"ingest" help:"It may send spans, and nothing else: for an application that is traced."`
+	Description string   `xor:"ingest" placeholder:"TEXT" help:"What it is for."`
 	Expires     deadline `placeholder:"TIME" help:"When it ends: a time, or in how long, as in 90d (never)."`
 }
 
 // Run makes the key.
 func (c *createKey) Run(ctx context.Context, s *session) error {
+	if c.Ingest {
+		key, err := s.APIKeys.CreateIngestKey(ctx, c.Name, c.Expires.Time)
+		return item(s, key, err)
+	}
 	key, err := s.APIKeys.Create(ctx, client.CreateAPIKey{Name: c.Name, Description: c.Description, ExpiresAt: c.Expires.Time})
 	return item(s, key, err)
 }

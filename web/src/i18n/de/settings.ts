@@ -98,12 +98,16 @@ export const settings: Catalogue['settings'] = {
   done: 'Fertig',
 
   // API-Schlüssel
-  keysText: 'Für Programme: die SDKs, die REST-APIs und das Senden von Traces. Ein Schlüssel darf, was Sie dürfen, in jedem Ihrer Bereiche.',
+  keysText: 'Für Programme: die SDKs, die REST-APIs und das Senden von Traces. Ein Schlüssel darf, was Sie dürfen, in jedem Ihrer Bereiche, oder nur Traces senden.',
   keysNotLoaded: 'Die API-Schlüssel konnten nicht geladen werden.',
   createKey: 'API-Schlüssel erstellen',
   noKeys: 'Mit einem API-Schlüssel handelt ein Programm in Ihrem Namen.',
   keyName: 'Name',
   keyNameText: 'Was ihn benutzt, damit Sie später wissen, welchen Sie widerrufen.',
+  keyScope: 'Darf',
+  keyScopes: { ALL: 'Alles, was ich darf', INGEST: 'Traces senden, sonst nichts' },
+  keyScopeText: { ALL: 'Für Skripte und SDKs.', INGEST: 'Für die Anwendungen, deren Traces kommen: wer ihn findet, kann nichts lesen.' },
+  keySendsTraces: 'Nur Traces',
   keyExpires: 'Gilt',
   keyExpiry: { MONTH: '30 Tage', QUARTER: '90 Tage', YEAR: '1 Jahr', NEVER: 'Bis zum Widerruf' },
   createKeyButton: 'Schlüssel erstellen',

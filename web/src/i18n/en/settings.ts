@@ -97,12 +97,16 @@ export const settings = {
   done: 'Done',
 
   // API keys
-  keysText: 'For programs: the SDKs, the REST APIs and sending traces. A key may do what you may do, in every space of yours.',
+  keysText: 'For programs: the SDKs, the REST APIs and sending traces. A key may do what you may do, in every space of yours, or only send traces.',
   keysNotLoaded: 'The API keys could not be loaded.',
   createKey: 'Create API key',
   noKeys: 'An API key lets a program act as you.',
   keyName: 'Name',
   keyNameText: 'What uses it, so that you know later which one to revoke.',
+  keyScope: 'May',
+  keyScopes: { ALL: 'Do all that I may', INGEST: 'Send traces, and nothing else' },
+  keyScopeText: { ALL: 'For scripts and SDKs.', INGEST: 'For the applications that are traced: whoever finds it can read nothing.' },
+  keySendsTraces: 'Traces only',
   keyExpires: 'Works for',
   keyExpiry: { MONTH: '30 days', QUARTER: '90 days', YEAR: '1 year', NEVER: 'Until it is revoked' },
   createKeyButton: 'Create key',

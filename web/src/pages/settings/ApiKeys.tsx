@@ -4,6 +4,7 @@ import { KeyRound, Plus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { idempotencyKey, type Postil, postil, unwrap } from '../../api';
 import { useFormat, useText } from '../../i18n';
+import { Badge } from '../../ui/Badge';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog, Dialog } from '../../ui/Dialog';
@@ -68,7 +69,14 @@ function KeyTable({ keys }: { keys: readonly ApiKey[] }) {
         rows={keys}
         rowKey={({ id }) => id}
         columns={[
-          { id: 'name', header: t.settings.keyName, rowHeader: true, cell: ({ name }) => <bdi className={css.keyName}>{name}</bdi> },
+          {
+            id: 'name', header: t.settings.keyName, rowHeader: true,
+            cell: ({ name, scope }) => (
+              <>
+                <bdi className={css.keyName}>{name}</bdi> {scope === 'INGEST' && <Badge>{t.settings.keySendsTraces}</Badge>}
+              </>
+            ),
+          },
           { id: 'key', header: t.settings.key, cell: ({ redacted }) => <code className={css.redacted}>{redacted}</code> },
           { id: 'created', header: t.settings.createdAt, width: '128px', cell: ({ created_at }) => <RelativeTime at={created_at} /> },
           {
@@ -102,6 +110,8 @@ function KeyTable({ keys }: { keys: readonly ApiKey[] }) {
 
 const days = { MONTH: 30, QUARTER: 90, YEAR: 365, NEVER: undefined } as const;
 type Expiry = keyof typeof days;
+type Scope = ApiKey['scope'];
+const scopes = ['ALL', 'INGEST'] as const satisfies readonly Scope[];
 
 const endOf = (expiry: Expiry): string | null => {
   const count = days[expiry];
@@ -113,12 +123,13 @@ function CreateKey({ onClose }: { onClose: () => void }) {
   const form = useId();
   const queries = useQueryClient();
   const [name, setName] = useState('');
+  const [scope, setScope] = useState<Scope>('ALL');
   const [expiry, setExpiry] = useState<Expiry>('YEAR');
   const create = useMutation({
     mutationFn: async () =>
       unwrap(
         await postil.POST('/api/v1/api-keys', {
-          params: { header: { 'Idempotency-Key': idempotencyKey() } }, body: { name: name.trim(), expires_at: endOf(expiry) },
+          params: { header: { 'Idempotency-Key': idempotencyKey() } }, body: { name: name.trim(), scope, expires_at: endOf(expiry) },
         }),
       ),
     gcTime: 0, // the key is kept nowhere
@@ -146,8 +157,12 @@ function CreateKey({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <Form id={form} error={create.error} fields={['name', 'expires_at']} onSubmit={() => name.trim() && create.mutate()}>
+      <Form id={form} error={create.error} fields={['name', 'scope', 'expires_at']} onSubmit={() => name.trim() && create.mutate()}>
         <TextField label={t.settings.keyName} description={t.settings.keyNameText} name="name" value={name} onChange={setName} autoFocus autoComplete="off" />
+        <Select
+          label={t.settings.keyScope} name="scope" value={scope} onChange={setScope} description={t.settings.keyScopeText[scope]}
+          options={scopes.map((id) => ({ id, name: t.settings.keyScopes[id] }))}
+        />
         <Select
           label={t.settings.keyExpires} name="expires_at" value={expiry} onChange={setExpiry}
           options={(Object.keys(days) as Expiry[]).map((id) => ({ id, name: t.settings.keyExpiry[id] }))}
