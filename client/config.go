@@ -24,7 +24,7 @@ type Config struct {
 	APIKey string
 
 	// Host is the name of the server, with or without a port, or the whole address
-	// as in "http://localhost:8080/below". There is no default: a key must not go
+	// as in "http://localhost:7070/below". There is no default: a key must not go
 	// to a server that nobody named. ARIZE_API_HOST
 	Host string
 	// Scheme is "https", the default, or "http". ARIZE_API_SCHEME
