@@ -44,3 +44,14 @@ def test_a_member_joins_an_organization_and_leaves_it_with_its_spaces(client, pe
     with pytest.raises(ApiException) as refusal:
         client.spaces.remove_user(space=within.id, user_id=lead)
     assert refusal.value.status == 404
+
+
+@pytest.mark.skipif(VERSION < (8, 19, 0), reason="organizations cannot be deleted before 8.19")
+def test_an_organization_goes_with_its_spaces(client, unique):
+    name = unique("research")
+    made = client.organizations.create(name=name)
+    client.spaces.create(name=unique("lab"), organization_id=made.id)
+    assert name in [o.name for o in client.organizations.list().organizations]
+    assert client.organizations.get(**{"organization" if VERSION >= (8, 22, 0) else "organization_id": made.id}).name == name
+    client.organizations.delete(**{"organization" if VERSION >= (8, 22, 0) else "organization_id": made.id})
+    assert [s.name for s in client.spaces.list().spaces if s.name.startswith("lab ")] == []
