@@ -15,7 +15,7 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	row := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		row[i] = harmless(c.Name)
+		row[i] = EscapeFormula(c.Name)
 	}
 	if err := out.Write(row); err != nil {
 		return err
@@ -43,13 +43,14 @@ func cell(v any) string {
 	case time.Time:
 		return v.Format(time.RFC3339Nano)
 	case string:
-		return harmless(v)
+		return EscapeFormula(v)
 	}
 	return ""
 }
 
-// harmless keeps spreadsheets from running a text.
-func harmless(text string) string {
+// EscapeFormula keeps a spreadsheet from running a text: one that it would take for a
+// formula gets an apostrophe before it.
+func EscapeFormula(text string) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text
 	}

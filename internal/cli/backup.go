@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/store"
 )
 
@@ -21,11 +22,11 @@ type backupCommand struct {
 func (b *backupCommand) Run(ctx context.Context, out streams) error {
 	from, ok := sqliteFile(b.database())
 	if !ok {
-		return settingsError{"--database: only SQLite is backed up this way; for PostgreSQL use its own means, such as pg_dump"}
+		return remote.SettingsError{"--database: only SQLite is backed up this way; for PostgreSQL use its own means, such as pg_dump"}
 	}
 	schema, err := schemaOf(ctx, from)
 	if err != nil {
-		return settingsError{fmt.Sprintf("--database: %v", err)}
+		return remote.SettingsError{fmt.Sprintf("--database: %v", err)}
 	}
 	err = store.CopySQLite(ctx, from, b.To, func(copied string) error {
 		if b.Verify {
@@ -43,19 +44,19 @@ func (b *backupCommand) Run(ctx context.Context, out streams) error {
 
 // restoreCommand makes a database of a backup.
 type restoreCommand struct {
-	From   string `required:"" placeholder:"FILE" help:"The backup."`
-	To     secret `required:"" placeholder:"URL" help:"sqlite:FILE: the database to make; nothing may be there, and no server may use it."`
-	Verify bool   `default:"true" negatable:"" help:"Look for damage and contradictions before the database gets its name (--verify)."`
+	From   string        `required:"" placeholder:"FILE" help:"The backup."`
+	To     remote.Secret `required:"" placeholder:"URL" help:"sqlite:FILE: the database to make; nothing may be there, and no server may use it."`
+	Verify bool          `default:"true" negatable:"" help:"Look for damage and contradictions before the database gets its name (--verify)."`
 }
 
 // Run makes the database.
 func (r *restoreCommand) Run(ctx context.Context, out streams) error {
 	to, ok := sqliteFile(string(r.To))
 	if !ok || to == "" {
-		return settingsError{`--to: must be "sqlite:FILE"; for PostgreSQL use its own means, such as pg_restore`}
+		return remote.SettingsError{`--to: must be "sqlite:FILE"; for PostgreSQL use its own means, such as pg_restore`}
 	}
 	if err := checkDisk(to); err != nil {
-		return settingsError{fmt.Sprintf("--to: %v", err)}
+		return remote.SettingsError{fmt.Sprintf("--to: %v", err)}
 	}
 	unlock, err := lockDatabase(string(r.To))
 	if err != nil {
@@ -64,7 +65,7 @@ func (r *restoreCommand) Run(ctx context.Context, out streams) error {
 	defer unlock()
 	schema, err := schemaOf(ctx, r.From)
 	if err != nil {
-		return settingsError{fmt.Sprintf("--from: %v", err)}
+		return remote.SettingsError{fmt.Sprintf("--from: %v", err)}
 	}
 	err = store.CopySQLite(ctx, r.From, to, func(copied string) error {
 		if !r.Verify {

@@ -6,7 +6,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -96,27 +95,9 @@ func wantsJSON(chosen *kong.Context) bool {
 	return false
 }
 
-// settingsError lists what is wrong with the settings, a line each.
-type settingsError []string
-
-// Error returns the lines.
-func (e settingsError) Error() string {
-	text := "the settings are wrong:"
-	for _, line := range e {
-		text += "\n  " + line
-	}
-	return text
-}
-
 func report(err error, stderr io.Writer, asJSON bool) int {
-	var settings settingsError
-	switch {
-	case err == nil:
-		return remote.OK
-	case errors.As(err, &settings):
-		fmt.Fprintln(stderr, "postil:", err)
-		return remote.Misused
+	if err != nil {
+		remote.Complain(stderr, err, asJSON)
 	}
-	remote.Complain(stderr, err, asJSON)
 	return remote.ExitCode(err)
 }

@@ -10,17 +10,18 @@ import (
 	"time"
 
 	"github.com/postil/postil/internal/app"
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/demo"
 )
 
 // demoCommand fills a space of a running server with example content, as any
 // client of its public API could.
 type demoCommand struct {
-	URL        string `default:"http://127.0.0.1:7070" env:"POSTIL_URL" placeholder:"URL" help:"The server (${default})."`
-	APIKey     secret `name:"api-key" env:"POSTIL_API_KEY" placeholder:"KEY" help:"Key of an administrator."`
-	APIKeyFile string `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the key, instead of --api-key."`
-	Space      string `default:"default" env:"POSTIL_SPACE" placeholder:"NAME" help:"The space to fill (${default})."`
-	Password   secret `name:"annotator-password" env:"POSTIL_DEMO_PASSWORD" placeholder:"TEXT" help:"Password of the demo's annotators (one is made and printed)."`
+	URL        string        `default:"http://127.0.0.1:7070" env:"POSTIL_URL" placeholder:"URL" help:"The server (${default})."`
+	APIKey     remote.Secret `name:"api-key" env:"POSTIL_API_KEY" placeholder:"KEY" help:"Key of an administrator."`
+	APIKeyFile string        `name:"api-key-file" env:"POSTIL_API_KEY_FILE" placeholder:"FILE" help:"Holds the key, instead of --api-key."`
+	Space      string        `default:"default" env:"POSTIL_SPACE" placeholder:"NAME" help:"The space to fill (${default})."`
+	Password   remote.Secret `name:"annotator-password" env:"POSTIL_DEMO_PASSWORD" placeholder:"TEXT" help:"Password of the demo's annotators (one is made and printed)."`
 }
 
 // requestTimeout bounds one request of a command.
@@ -34,7 +35,7 @@ func (d *demoCommand) Run(ctx context.Context, out streams) error {
 	}
 	if d.Password != "" {
 		if err := app.CheckNewPassword(string(d.Password)); err != nil {
-			return settingsError{"--annotator-" + err.Error()}
+			return remote.SettingsError{"--annotator-" + err.Error()}
 		}
 	}
 	return demo.Run(ctx, demo.Config{BaseURL: strings.TrimRight(d.URL, "/"), APIKey: key, Space: d.Space,
@@ -46,11 +47,11 @@ func (d *demoCommand) key() (string, error) {
 		return string(d.APIKey), nil
 	}
 	if d.APIKeyFile == "" {
-		return "", settingsError{"--api-key: is needed; the server printed one at its first start"}
+		return "", remote.SettingsError{"--api-key: is needed; the server printed one at its first start"}
 	}
 	text, err := os.ReadFile(d.APIKeyFile)
 	if err != nil {
-		return "", errors.Join(settingsError{fmt.Sprintf("--api-key-file: %v", err)})
+		return "", errors.Join(remote.SettingsError{fmt.Sprintf("--api-key-file: %v", err)})
 	}
 	return strings.TrimSpace(string(text)), nil
 }

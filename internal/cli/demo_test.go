@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/store/storetest"
 )
 
@@ -28,7 +29,7 @@ func TestDemoFillsASpaceOnce(t *testing.T) {
 			url, key := startServer(t, storetest.URL(t, database))
 			demo := func() string {
 				var out bytes.Buffer
-				d := demoCommand{URL: url, APIKey: secret(key), Space: "default"}
+				d := demoCommand{URL: url, APIKey: remote.Secret(key), Space: "default"}
 				if err := d.Run(t.Context(), streams{&out, io.Discard}); err != nil {
 					t.Fatalf("%v\n%s", err, out.String())
 				}
@@ -67,7 +68,7 @@ func startServer(t *testing.T, database string) (url, key string) {
 // left the key.
 func startServerIn(t *testing.T, dir, database string) (url, key string) {
 	t.Helper()
-	s := serveCommand{settings{location: location{Data: dir, Database: secret(database)}, Listen: "127.0.0.1:0", OTLPGRPCListen: "127.0.0.1:0", AdminEmail: "admin@example.com",
+	s := serveCommand{settings{location: location{Data: dir, Database: remote.Secret(database)}, Listen: "127.0.0.1:0", OTLPGRPCListen: "127.0.0.1:0", AdminEmail: "admin@example.com",
 		APIKeyFile: filepath.Join(dir, "key"), LogFormat: "text", LogLevel: "warn", DrainTimeout: 10 * time.Second,
 		AnnotationValidation: "strict", MissingRecords: "refuse"}}
 	ctx, stop := context.WithCancel(context.Background())

@@ -15,10 +15,10 @@ import (
 type doctorCommand struct {
 	settings `embed:""`
 
-	URL     string `env:"POSTIL_URL" placeholder:"URL" help:"The server that is asked (the one of the profile)."`
-	APIKey  secret `name:"api-key" env:"POSTIL_API_KEY" placeholder:"KEY" help:"The key to ask it with (the one of the profile)."`
-	Profile string `env:"POSTIL_PROFILE" placeholder:"NAME" help:"The profile whose server is asked (the current one)."`
-	Output  string `short:"o" default:"table" enum:"table,json" env:"POSTIL_OUTPUT" help:"table or json (${default})."`
+	URL     string        `env:"POSTIL_URL" placeholder:"URL" help:"The server that is asked (the one of the profile)."`
+	APIKey  remote.Secret `name:"api-key" env:"POSTIL_API_KEY" placeholder:"KEY" help:"The key to ask it with (the one of the profile)."`
+	Profile string        `env:"POSTIL_PROFILE" placeholder:"NAME" help:"The profile whose server is asked (the current one)."`
+	Output  string        `short:"o" default:"table" enum:"table,json" env:"POSTIL_OUTPUT" help:"table or json (${default})."`
 }
 
 // errUnwell says that a check failed; which, has been said.
@@ -27,7 +27,7 @@ var errUnwell = errors.New("something is wrong: see what failed above")
 // Run prints what each check found, a line each.
 func (d *doctorCommand) Run(ctx context.Context, env remote.Env) error {
 	found := d.examine(ctx)
-	server := remote.Server{URL: d.URL, APIKey: remote.Secret(d.APIKey), Profile: d.Profile}
+	server := remote.Server{URL: d.URL, APIKey: d.APIKey, Profile: d.Profile}
 	if d.URL != "" {
 		server.APIKeyFile = d.APIKeyFile // of the server here otherwise, and not of the one that is asked
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/store"
 )
 
@@ -17,7 +18,7 @@ import (
 type location struct {
 	Config   kong.ConfigFlag `env:"POSTIL_CONFIG" placeholder:"FILE" help:"Read settings from a YAML file; flags and variables win over it."`
 	Data     string          `default:"postil-data" env:"POSTIL_DATA" placeholder:"DIR" help:"Folder for the database and whatever else is kept (${default})."`
-	Database secret          `env:"POSTIL_DATABASE" placeholder:"URL" help:"sqlite:FILE or postgres://… (a SQLite file in the data folder)."`
+	Database remote.Secret   `env:"POSTIL_DATABASE" placeholder:"URL" help:"sqlite:FILE or postgres://… (a SQLite file in the data folder)."`
 }
 
 // database returns the URL of the database.

@@ -5,14 +5,15 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/store"
 )
 
 // migrateCommand copies everything into another database. The schema is no
 // business of it: serve brings that up to date by itself.
 type migrateCommand struct {
-	From secret `required:"" env:"POSTIL_FROM" placeholder:"URL" help:"sqlite:FILE or postgres://…: the database to copy; no server may use it."`
-	To   secret `required:"" env:"POSTIL_TO" placeholder:"URL" help:"sqlite:FILE or postgres://…: an empty database, or one that this command has begun to fill."`
+	From remote.Secret `required:"" env:"POSTIL_FROM" placeholder:"URL" help:"sqlite:FILE or postgres://…: the database to copy; no server may use it."`
+	To   remote.Secret `required:"" env:"POSTIL_TO" placeholder:"URL" help:"sqlite:FILE or postgres://…: an empty database, or one that this command has begun to fill."`
 }
 
 // Run copies what is not copied yet.
@@ -20,7 +21,7 @@ func (m *migrateCommand) Run(ctx context.Context, out streams) error {
 	if err := m.check(); err != nil {
 		return err
 	}
-	for _, url := range []secret{m.From, m.To} {
+	for _, url := range []remote.Secret{m.From, m.To} {
 		unlock, err := lockDatabase(string(url))
 		if err != nil {
 			return err
@@ -52,14 +53,12 @@ func (m *migrateCommand) Run(ctx context.Context, out streams) error {
 
 // check lists what is wrong with the URLs.
 func (m *migrateCommand) check() error {
-	var wrong settingsError
+	var wrong remote.SettingsError
 	for _, side := range []struct {
 		flag string
-		url  secret
+		url  remote.Secret
 	}{{"from", m.From}, {"to", m.To}} {
-		if err := checkDatabase(string(side.url)); err != nil {
-			wrong = append(wrong, fmt.Sprintf("--%s: %v", side.flag, err))
-		}
+		wrong.Add(side.flag, checkDatabase(string(side.url)))
 	}
 	if m.From == m.To {
 		wrong = append(wrong, "--to: is the same database as --from")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/store/storetest"
 )
 
@@ -21,7 +22,7 @@ func TestDemoMovesToAnotherDatabase(t *testing.T) {
 			dir, from, to := t.TempDir(), storetest.URL(t, way[0]), storetest.URL(t, way[1])
 			demo := func(t *testing.T, url, key string) {
 				var out bytes.Buffer
-				d := demoCommand{URL: url, APIKey: secret(key), Space: "default"}
+				d := demoCommand{URL: url, APIKey: remote.Secret(key), Space: "default"}
 				if err := d.Run(t.Context(), streams{&out, io.Discard}); err != nil {
 					t.Fatalf("%v\n%s", err, out.String())
 				}
@@ -33,7 +34,7 @@ func TestDemoMovesToAnotherDatabase(t *testing.T) {
 				before = contents(t, url, key)
 			})
 			var out bytes.Buffer
-			m := migrateCommand{From: secret(from), To: secret(to)}
+			m := migrateCommand{From: remote.Secret(from), To: remote.Secret(to)}
 			if err := m.Run(t.Context(), streams{&out, io.Discard}); err != nil {
 				t.Fatalf("%v\n%s", err, out.String())
 			}

@@ -15,6 +15,7 @@ import (
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/arrowapi"
 	"github.com/postil/postil/internal/auth"
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/job"
 	"github.com/postil/postil/internal/obs"
 	"github.com/postil/postil/internal/otlp"
@@ -38,7 +39,7 @@ func (s *serveCommand) Run(ctx context.Context, out streams) error {
 	}
 	unlock, err := lockDatabase(s.database())
 	if errors.Is(err, errInUse) {
-		return settingsError{fmt.Sprintf("--data: %v", err)}
+		return remote.SettingsError{fmt.Sprintf("--data: %v", err)}
 	}
 	if err != nil {
 		return err
@@ -64,11 +65,11 @@ type ports struct{ web, grpc net.Listener }
 func (s *serveCommand) bind() (ports, error) {
 	web, err := listen(s.Listen)
 	if err != nil {
-		return ports{}, settingsError{fmt.Sprintf("--listen: %v", err)}
+		return ports{}, remote.SettingsError{fmt.Sprintf("--listen: %v", err)}
 	}
 	grpc, err := listen(s.OTLPGRPCListen)
 	if err != nil {
-		return ports{}, errors.Join(settingsError{fmt.Sprintf("--otlp-grpc-listen: %v", err)}, web.Close())
+		return ports{}, errors.Join(remote.SettingsError{fmt.Sprintf("--otlp-grpc-listen: %v", err)}, web.Close())
 	}
 	return ports{web, grpc}, nil
 }
@@ -95,7 +96,7 @@ func (s *serveCommand) open(ctx context.Context, log *slog.Logger) (*store.DB, e
 		case err == nil || ctx.Err() != nil:
 			return db, err
 		case !store.IsUnreachable(err):
-			return nil, settingsError{fmt.Sprintf("--database: %v", err)}
+			return nil, remote.SettingsError{fmt.Sprintf("--database: %v", err)}
 		case time.Now().Add(pause).After(until):
 			return nil, fmt.Errorf("the database cannot be reached: %w", err)
 		case pause == firstPause:

@@ -19,15 +19,10 @@ import (
 
 	"github.com/postil/postil/internal/app"
 	"github.com/postil/postil/internal/axapi"
+	"github.com/postil/postil/internal/cli/remote"
 	"github.com/postil/postil/internal/postil"
 	"github.com/postil/postil/internal/store"
 )
-
-// secret is a setting that is never printed.
-type secret string
-
-// String hides the value.
-func (secret) String() string { return "***" }
 
 // lifetime is how long something is kept: whole days, or 0 for ever.
 type lifetime time.Duration
@@ -58,7 +53,7 @@ type settings struct {
 	Listen            string        `default:"127.0.0.1:7070" env:"POSTIL_LISTEN" placeholder:"ADDR" help:"Address of the web server: both REST surfaces and OTLP over HTTP (${default})."`
 	PublicURL         string        `name:"public-url" env:"POSTIL_PUBLIC_URL" placeholder:"URL" help:"Address under which browsers reach the server, such as https://postil.example.com or, below a path, https://example.com/postil (the one it listens on)."`
 	OTLPGRPCListen    string        `name:"otlp-grpc-listen" default:"127.0.0.1:4317" env:"POSTIL_OTLP_GRPC_LISTEN" placeholder:"ADDR" help:"Address for OTLP over gRPC (${default})."`
-	DatabaseDirect    secret        `env:"POSTIL_DATABASE_DIRECT" placeholder:"URL" help:"With a pooler such as pgbouncer in transaction mode before PostgreSQL: the URL past it, for migrations and to hear other servers."`
+	DatabaseDirect    remote.Secret `env:"POSTIL_DATABASE_DIRECT" placeholder:"URL" help:"With a pooler such as pgbouncer in transaction mode before PostgreSQL: the URL past it, for migrations and to hear other servers."`
 	DatabaseConns     int           `name:"database-connections" default:"24" env:"POSTIL_DATABASE_CONNECTIONS" help:"Connections to PostgreSQL that this server opens at most, and one more to hear others (${default})."`
 	DatabaseTimeout   time.Duration `name:"database-statement-timeout" default:"30s" env:"POSTIL_DATABASE_STATEMENT_TIMEOUT" help:"How long PostgreSQL may take for one statement, unless the URL says (${default})."`
 	DatabaseWait      time.Duration `name:"database-wait" default:"1m" env:"POSTIL_DATABASE_WAIT" help:"How long to wait at the start for a PostgreSQL that cannot be reached yet (${default})."`
@@ -93,13 +88,13 @@ func (s *settings) databaseOptions() store.Options {
 // check makes the data folder if it is not there and returns every mistake in the
 // settings at once. Nothing else is opened or written.
 func (s *settings) check() error {
-	var wrong settingsError
-	wrong.add("listen", checkAddress(s.Listen))
-	wrong.add("otlp-grpc-listen", checkAddress(s.OTLPGRPCListen))
+	var wrong remote.SettingsError
+	wrong.Add("listen", checkAddress(s.Listen))
+	wrong.Add("otlp-grpc-listen", checkAddress(s.OTLPGRPCListen))
 	folder := checkFolder(s.Data)
-	wrong.add("data", folder)
+	wrong.Add("data", folder)
 	if folder == nil || s.Database != "" { // else it has been said
-		wrong.add("database", checkDatabase(s.database()))
+		wrong.Add("database", checkDatabase(s.database()))
 	}
 	if wrong = append(wrong, s.mistakes()...); len(wrong) > 0 {
 		return wrong
@@ -107,16 +102,9 @@ func (s *settings) check() error {
 	return nil
 }
 
-// add adds what is wrong with a flag, if anything is.
-func (e *settingsError) add(flag string, err error) {
-	if err != nil {
-		*e = append(*e, fmt.Sprintf("--%s: %v", flag, err))
-	}
-}
-
 // mistakes are those that can be seen without ports, folder and database.
-func (s *settings) mistakes() (wrong settingsError) {
-	add := wrong.add
+func (s *settings) mistakes() (wrong remote.SettingsError) {
+	add := wrong.Add
 	add("public-url", checkPublicURL(s.PublicURL))
 	if s.AdminPasswordFile != "" {
 		_, err := s.adminPassword()

@@ -29,7 +29,7 @@ var rules = map[string][]string{
 	// The commands that speak to a server do so as any client of it.
 	"internal/cli/remote":   {"client", "internal/cli/desk", "internal/cli/output", "internal/cli/profile", "internal/cli/terminal"},
 	"internal/cli/desk":     {"client", "internal/cli/terminal"},
-	"internal/cli/output":   {"internal/cli/terminal"},
+	"internal/cli/output":   {"client/table", "internal/cli/terminal"},
 	"internal/cli/profile":  {},
 	"internal/cli/terminal": {},
 

@@ -4,7 +4,6 @@ package chaos_test
 
 import (
 	"flag"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"sync"
@@ -21,22 +20,7 @@ var operations = flag.Int("ops", 0, "how many annotate and as many add-record op
 // binary is the program under test, built once for all tests.
 var binary string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	flag.Parse()
-	dir, err := os.MkdirTemp("", "postil-chaos")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	if binary, err = rig.Build(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return storetest.Main(m)
-}
+func TestMain(m *testing.M) { os.Exit(rig.Main(m, &binary)) }
 
 // replicas are servers on one database behind a balancer.
 type replicas struct {

@@ -27,22 +27,7 @@ var playing = flag.Duration("time", 0, "how long to go on, on each database, and
 // binary is the program under test, built once for all tests.
 var binary string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	flag.Parse()
-	dir, err := os.MkdirTemp("", "postil-linear")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	if binary, err = rig.Build(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return storetest.Main(m)
-}
+func TestMain(m *testing.M) { os.Exit(rig.Main(m, &binary)) }
 
 // office is an installation with a few people.
 type office struct {

@@ -29,22 +29,7 @@ var update = flag.Bool("update", false, "write the statuses that are found on SQ
 // binary is the program under test, built once for all tests.
 var binary string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	flag.Parse()
-	dir, err := os.MkdirTemp("", "postil-permission")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	if binary, err = rig.Build(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return storetest.Main(m)
-}
+func TestMain(m *testing.M) { os.Exit(rig.Main(m, &binary)) }
 
 const table = "routes.txt"
 

@@ -5,6 +5,7 @@ package rig
 import (
 	"bufio"
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/postil/postil/internal/store/storetest"
 )
 
 // Build compiles the program into dir. Each of the flags is one of go build's.
@@ -25,6 +28,22 @@ func Build(dir string, flags ...string) (binary string, err error) {
 		return "", fmt.Errorf("building: %w\n%s", err, out)
 	}
 	return binary, nil
+}
+
+// Main builds the program for the tests of a package, says where it is, and runs them
+// with the databases that they need. It returns the exit code.
+func Main(m *testing.M, binary *string) int {
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "postil-rig")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		*binary, err = Build(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return storetest.Main(m)
 }
 
 // Server is a running server process.

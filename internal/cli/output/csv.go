@@ -4,10 +4,11 @@ import (
 	"encoding/csv"
 	"io"
 	"iter"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/postil/postil/client/table"
 )
 
 // each goes through rows that are there.
@@ -55,7 +56,7 @@ func WriteCSV(out io.Writer, names []string, rows iter.Seq2[Row, error]) error {
 	w := csv.NewWriter(out)
 	record := make([]string, len(names))
 	for i, name := range names {
-		record[i] = inert(name)
+		record[i] = table.EscapeFormula(name)
 	}
 	if err := w.Write(record); err != nil {
 		return err
@@ -86,15 +87,7 @@ func cell(v jsontext.Value) string {
 	case v.Kind() == 'n':
 		return ""
 	case v.Kind() == '"' && json.Unmarshal(v, &s) == nil:
-		return inert(s)
+		return table.EscapeFormula(s)
 	}
 	return string(v)
-}
-
-// inert keeps a spreadsheet from calculating a text.
-func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

@@ -78,6 +78,13 @@ func (e SettingsError) Error() string {
 	return strings.Join(append([]string{"the settings are wrong:"}, e...), "\n  ")
 }
 
+// Add adds what is wrong with a flag, if anything is.
+func (e *SettingsError) Add(flag string, err error) {
+	if err != nil {
+		*e = append(*e, fmt.Sprintf("--%s: %v", flag, err))
+	}
+}
+
 // errNoServer says that nothing says where the server is.
 var errNoServer = errors.New(`there is no server to speak to; "postil login" makes a profile, or set --url and --api-key`)
 
